@@ -1,0 +1,1 @@
+"""Published methods as pure functions: plain values in, frozen dataclasses out."""

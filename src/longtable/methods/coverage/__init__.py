@@ -1,0 +1,62 @@
+"""Coverage: who is at the table for whom, where (methods, section 1; guide S1, S2, S4, S7, S21)."""
+
+from longtable.methods.coverage.assess import assess, covered_share
+from longtable.methods.coverage.board import DEFAULT_SECTORS, count_sectors
+from longtable.methods.coverage.need import concentration, lived_rate, measure_need, natural_key
+from longtable.methods.coverage.signals import find_signals
+from longtable.methods.coverage.types import (
+    EVERYONE,
+    EVERYWHERE,
+    Assessment,
+    Community,
+    Depth,
+    GroupCoverage,
+    InputSize,
+    LeftOut,
+    Need,
+    NeedResult,
+    Partner,
+    Relation,
+    SectorCount,
+    SectorList,
+    SectorState,
+    Service,
+    Share,
+    Signal,
+    SignalKind,
+    Table,
+    Voices,
+)
+
+__all__ = [
+    "DEFAULT_SECTORS",
+    "EVERYONE",
+    "EVERYWHERE",
+    "Assessment",
+    "Community",
+    "Depth",
+    "GroupCoverage",
+    "InputSize",
+    "LeftOut",
+    "Need",
+    "NeedResult",
+    "Partner",
+    "Relation",
+    "SectorCount",
+    "SectorList",
+    "SectorState",
+    "Service",
+    "Share",
+    "Signal",
+    "SignalKind",
+    "Table",
+    "Voices",
+    "assess",
+    "concentration",
+    "count_sectors",
+    "covered_share",
+    "find_signals",
+    "lived_rate",
+    "measure_need",
+    "natural_key",
+]

@@ -1,0 +1,198 @@
+"""The main job: who is at the table for whom, where, and how much need stands behind each gap."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from longtable.methods.coverage.board import DEFAULT_SECTORS, count_sectors
+from longtable.methods.coverage.need import by_falling_rate, concentration, lived_rate, measure_need
+from longtable.methods.coverage.signals import find_signals, partners_by_group
+from longtable.methods.coverage.types import (
+    Assessment,
+    BoolArray,
+    Community,
+    Depth,
+    FloatArray,
+    GroupCoverage,
+    InputSize,
+    IntArray,
+    Need,
+    NeedResult,
+    Partner,
+    Relation,
+    SectorList,
+    Share,
+    Table,
+    Voices,
+)
+from longtable.methods.coverage.voices import Marks, count_partners, count_voices, group_codes, mark_services
+from longtable.methods.coverage.words import explain, list_left_out
+
+
+def assess(
+    community: Community,
+    need: Need,
+    table: Table,
+    prospects: Sequence[Partner] = (),
+    *,
+    sectors: SectorList = DEFAULT_SECTORS,
+    group_names: Mapping[str, str] | None = None,
+) -> Assessment:
+    """Answer "who is missing from our table?" for one indicator.
+
+    Coverage of a group = sum(w_ga [v_ga >= 1]) / sum(w_ga) with w_ga = N_ga x max(0, r_a - r*)/100; without single
+    voices v_ga >= 2; over all groups the sums run over groups too (groups overlap). Reach = sum(E_a [a partner serves
+    a]) / sum(E_a). The ceiling is coverage if every one of ``prospects`` joined (their standing is not looked at).
+    All are shares from 0 to 1, None where there is no need to cover. Raises ValueError when arrays do not have one
+    value per area.
+    Source: methods, section 1 (guide S1, S2, S4, S7, S21).
+
+    >>> place = Community(("1", "2"), ("North", "South"), np.array([100.0, 100.0]), {"youth": np.array([10.0, 30.0])})
+    >>> smoking = Need("smoking", np.array([10.0, 30.0]), np.array([80.0, 80.0]), "adults")
+    >>> from longtable.methods.coverage.types import Service
+    >>> club = Partner("c", "Club", ("community",), (Service("youth", ("2",), "led_by"),))
+    >>> answer = assess(place, smoking, Table((club,)))
+    >>> answer.need.benchmark, answer.need.people_beyond_total, answer.coverage.any, answer.coverage.two_or_more
+    (20.0, 8.0, 1.0, 0.0)
+    """
+    measured = measure_need(community, need)
+    active = table.active
+    marks = mark_services(community, active)
+    voices = count_voices(marks)
+    possible = mark_services(community, prospects)
+    if_all_joined = count_partners(possible) + np.vstack([voices.any, voices.partners_in_area[None, :]])
+    counts = _group_counts(community, voices.groups)
+    excess = np.where(measured.has_data & np.isfinite(measured.excess), measured.excess, 0.0)
+    weights = counts * (excess / 100.0)[None, :]
+    reach_weights = excess * _people(community, need, measured)
+    groups = _groups(community, measured, counts, weights, voices, if_all_joined[:-1], active, prospects)
+    size = InputSize(
+        areas=len(community.area_ids),
+        areas_with_data=int(measured.has_data.sum()),
+        groups=len(voices.groups),
+        partners=len(table.partners),
+        active=len(active),
+        confirmed=sum(partner.confirmed for partner in active),
+        prospects=len(prospects),
+    )
+    coverage = _share(weights, voices.any)
+    ceiling = _at_least(weights, if_all_joined[:-1], 1)
+    return Assessment(
+        community=community,
+        need=measured,
+        size=size,
+        weights=weights,
+        voices=voices,
+        coverage=coverage,
+        coverage_by_relation=_by_relation(weights, voices, slice(None)),
+        coverage_by_depth=_by_depth(weights, marks, active),
+        reach=_share(reach_weights, voices.partners_in_area),
+        reach_ceiling=_at_least(reach_weights, if_all_joined[-1], 1),
+        areas_with_need_and_no_partner=_unreached(community, measured, excess, voices.partners_in_area),
+        ceiling=ceiling,
+        groups=groups,
+        groups_nobody_listed_serves=tuple(one.group for one in groups if not one.partner_ids and not one.prospects),
+        groups_without_partner=tuple(one.group for one in groups if not one.partner_ids),
+        sectors=count_sectors(active, sectors),
+        unconfirmed_ids=tuple(partner.id for partner in active if not partner.confirmed),
+        unknown_services_ids=tuple(partner.id for partner in active if not partner.services),
+        unknown_areas_ids=tuple(p.id for p in active if any(not service.areas for service in p.services)),
+        signals=find_signals(table, voices, group_names),
+        left_out=list_left_out(community, measured, (active, marks), (prospects, possible)),
+        explanation=explain(measured, size, coverage.any, ceiling),
+    )
+
+
+def covered_share(weights: FloatArray, counts: IntArray, least: int = 1) -> float | None:
+    """Return the share of ``weights`` where at least ``least`` partners are counted; None where all weights are 0.
+
+    >>> covered_share(np.array([1.0, 3.0]), np.array([0, 2]))
+    0.75
+    """
+    return _at_least(weights, counts, least)
+
+
+def _at_least(weights: FloatArray, counts: IntArray, least: int) -> float | None:
+    total = float(weights.sum())
+    return float(weights[counts >= least].sum()) / total if total > 0 else None
+
+
+def _share(weights: FloatArray, counts: IntArray) -> Share:
+    return Share(_at_least(weights, counts, 1), _at_least(weights, counts, 2))
+
+
+def _group_counts(community: Community, groups: Sequence[str]) -> FloatArray:
+    """Return N_ga, missing counts as 0 (they are reported)."""
+    rows = [np.nan_to_num(np.asarray(community.groups[code], dtype=np.float64), nan=0.0) for code in groups]
+    return np.array(rows, dtype=np.float64).reshape(len(groups), len(community.area_ids))
+
+
+def _people(community: Community, need: Need, measured: NeedResult) -> FloatArray:
+    people = community.population if need.denominator is None else need.denominator
+    return np.where(measured.has_data, people, 0.0) / 100.0
+
+
+def _by_relation(weights: FloatArray, voices: Voices, rows: slice) -> dict[str, float | None]:
+    return {
+        str(Relation.SERVES): _at_least(weights[rows], voices.any[rows], 1),
+        str(Relation.FOCUSES_ON): _at_least(weights[rows], voices.focuses_on_or_led_by[rows], 1),
+        str(Relation.LED_BY): _at_least(weights[rows], voices.led_by[rows], 1),
+    }
+
+
+def _by_depth(weights: FloatArray, marks: Marks, active: Sequence[Partner]) -> dict[Depth, Share]:
+    if all(partner.depth is None for partner in active):
+        return {}
+    return {depth: _share(weights, count_partners(marks, least_depth=depth)[:-1]) for depth in Depth}
+
+
+def _unreached(community: Community, measured: NeedResult, excess: FloatArray, partners: IntArray) -> tuple[str, ...]:
+    found = [int(index) for index in np.flatnonzero((excess > 0) & (partners == 0))]
+    return tuple(community.area_ids[index] for index in by_falling_rate(community.area_ids, measured.rates, found))
+
+
+def _groups(
+    community: Community,
+    measured: NeedResult,
+    counts: FloatArray,
+    weights: FloatArray,
+    voices: Voices,
+    if_all_joined: IntArray,
+    active: Sequence[Partner],
+    prospects: Sequence[Partner],
+) -> tuple[GroupCoverage, ...]:
+    serving = partners_by_group(active, voices.groups)
+    listed = partners_by_group(prospects, voices.groups)
+    population = np.nan_to_num(community.population, nan=0.0)
+    results = []
+    for row, code in enumerate(voices.groups):
+        needed: BoolArray = weights[row] > 0
+        found = voices.any[row][needed]
+        results.append(
+            GroupCoverage(
+                group=code,
+                people=float(counts[row][measured.has_data].sum()),
+                people_with_need=float(weights[row].sum()),
+                concentration=concentration(counts[row], population, measured.has_data, measured.high_need),
+                lived_rate=lived_rate(counts[row], measured.rates, measured.has_data),
+                coverage=_share(weights[row], voices.any[row]),
+                by_relation=_by_relation(weights, voices, slice(row, row + 1)),
+                ceiling=_at_least(weights[row], if_all_joined[row], 1),
+                partner_ids=tuple(partner.id for partner in serving[code]),
+                speaking_ids=tuple(partner.id for partner in serving[code] if _speaks_for(partner, code)),
+                areas_with_need=int(needed.sum()),
+                areas_with_one_voice=int((found == 1).sum()),
+                areas_with_no_voice=int((found == 0).sum()),
+                prospects=len(listed[code]),
+            )
+        )
+    return tuple(results)
+
+
+def _speaks_for(partner: Partner, group: str) -> bool:
+    return any(service.group == group and service.relation == Relation.LED_BY for service in partner.services)
+
+
+__all__ = ["assess", "covered_share", "group_codes"]
