@@ -14,6 +14,7 @@ import argparse
 import gzip
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -120,6 +121,9 @@ def copy_parts(target: Path) -> None:
     for face in PRINT_FACES:
         name = f"AtkinsonHyperlegibleNext_{face}.ttf"
         shutil.copy(next(cuts.rglob(name)), print_fonts / name)
+    for name in sorted(set(re.findall(r"url\([\"']?(img/[^\"')]+)", (target / "longtable.css").read_text()))):
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(MODULES / "@uswds/uswds/dist" / name, target / name)
     shutil.copy(MODULES / "htmx.org/dist/htmx.min.js", target / "htmx.min.js")
     shutil.copy(MODULES / "axe-core/axe.min.js", target / "axe.min.js")
 

@@ -1,0 +1,67 @@
+"""Forms about a coalition."""
+
+from __future__ import annotations
+
+import zoneinfo
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from longtable.coalitions.models import Coalition, Retention, Role
+
+TIME_ZONES = [
+    "America/New_York", "America/Chicago", "America/Denver", "America/Phoenix", "America/Los_Angeles",
+    "America/Anchorage", "Pacific/Honolulu", "America/Puerto_Rico", "Pacific/Guam", "UTC",
+]  # fmt: skip
+
+
+def _zone_choices(present: str) -> list[tuple[str, str]]:
+    names = TIME_ZONES if present in TIME_ZONES or present not in zoneinfo.available_timezones() else [present, *TIME_ZONES]
+    return [(name, name.replace("_", " ")) for name in names]
+
+
+class CoalitionForm(forms.ModelForm[Coalition]):
+    """What the coalition says of itself."""
+
+    class Meta:
+        model = Coalition
+        fields: ClassVar = ["name", "purpose", "language", "time_zone", "strategy_adopted_on"]
+        widgets: ClassVar = {
+            "purpose": forms.Textarea(attrs={"rows": 3}),
+            "strategy_adopted_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
+        help_texts: ClassVar = {
+            "strategy_adopted_on": _("Partners who joined later had no part in it: the answer page asks about them."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        present = self.instance.time_zone
+        self.fields["time_zone"] = forms.ChoiceField(
+            label=self.fields["time_zone"].label, choices=_zone_choices(present), initial=present
+        )
+
+
+class InviteForm(forms.Form):
+    """Whom to bring in as what."""
+
+    email = forms.EmailField(label=_("E-mail address"))
+    role = forms.ChoiceField(
+        label=_("Role"),
+        choices=Role.choices,
+        initial=Role.MEMBER,
+        widget=forms.RadioSelect,
+        help_text=_("A coordinator changes everything. A member sees everything. An observer sees no persons."),
+    )
+
+
+class RetentionForm(forms.Form):
+    """How many months each kind of personal data is kept."""
+
+    def __init__(self, *args: Any, months: dict[str, int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for kind in Retention.Kind:
+            self.fields[kind.value] = forms.IntegerField(
+                label=kind.label, min_value=1, max_value=120, initial=months[kind.value], help_text=_("Months")
+            )

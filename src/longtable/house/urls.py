@@ -1,0 +1,20 @@
+"""Every address of Longtable. The first word after the coalition's name is the room that answers."""
+
+from django.conf import settings
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("longtable.home.urls")),
+    path("account/", include("allauth.urls")),
+    path("people/", include("longtable.people.urls")),
+    path("style/", include("longtable.ui.urls")),
+    path("coalitions/", include("longtable.coalitions.start_urls")),
+    path("link/", include("longtable.partners.link_urls")),
+    path("<slug:coalition>/coalition/", include("longtable.coalitions.urls")),
+    path("<slug:coalition>/places/", include("longtable.places.urls")),
+    path("<slug:coalition>/partners/", include("longtable.partners.urls")),
+    path("<slug:coalition>/coverage/", include("longtable.coverage.urls")),
+]
+
+if settings.DEMO:
+    urlpatterns.insert(0, path("demo/", include("longtable.home.demo_urls")))

@@ -1,0 +1,80 @@
+"""Accounts: what a person signs in with. Everything else about a person belongs to a coalition."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from longtable.record.classification import Privacy
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """Makes accounts; e-mail addresses are compared in lower case."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> Account:
+        """A new account; without a password people sign in by a code sent to them."""
+        account = self.model(email=self.normalize_email(email).lower(), **fields)
+        account.set_password(password)
+        account.save(using=self._db)
+        return account
+
+    def get_by_natural_key(self, username: str | None) -> Account:
+        """Find an account by its address in any case."""
+        return self.get(email=(username or "").lower())
+
+
+class Account(AbstractBaseUser):
+    """Someone who can sign in. One account may belong to several coalitions."""
+
+    email = models.EmailField(_("E-mail address"), unique=True)
+    name = models.CharField(_("Your name"), max_length=120, blank=True)
+    language = models.CharField(_("Language"), max_length=8, choices=[("en", "English"), ("es", "Español")], default="en")
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(default=timezone.now)
+
+    objects = AccountManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    privacy: ClassVar = {
+        "id": Privacy.MEMBERS,
+        "email": Privacy.PERSONAL,
+        "name": Privacy.PERSONAL,
+        "password": Privacy.SENSITIVE,
+        "language": Privacy.PERSONAL,
+        "last_login": Privacy.PERSONAL,
+        "is_active": Privacy.MEMBERS,
+        "joined_at": Privacy.PERSONAL,
+    }
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+
+class OutboxMessage(models.Model):
+    """An e-mail kept in the database because no mail server is set: the demo shows it on a page."""
+
+    sent_at = models.DateTimeField(default=timezone.now)
+    to = models.TextField()
+    subject = models.TextField()
+    body = models.TextField()
+
+    privacy: ClassVar = {
+        "id": Privacy.MEMBERS,
+        "sent_at": Privacy.PERSONAL,
+        "to": Privacy.PERSONAL,
+        "subject": Privacy.PERSONAL,
+        "body": Privacy.SENSITIVE,
+    }
+
+    class Meta:
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return f"message {self.pk}"

@@ -1,0 +1,30 @@
+"""What every test has: no network but loopback, frozen time where asked, the shared cases, and people to act."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+os.environ.setdefault("LONGTABLE_DATA", str(ROOT / "build" / "test-data"))
+os.environ.setdefault("LONGTABLE_SECRET_KEY", "only-for-tests-and-never-for-people")
+os.environ.setdefault("LONGTABLE_DEBUG", "1")
+os.environ.setdefault("LONGTABLE_DEMO", "1")
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # browser tests run inside an event loop
+
+
+def shared_folder() -> Path | None:
+    """The folder of shared cases and published data, where it lies beside the checkout."""
+    folder = Path(os.environ.get("LONGTABLE_SHARED", ROOT.parent / "shared"))
+    return folder if folder.is_dir() else None
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The shared cases and data; tests that need them are skipped only where they are absent."""
+    folder = shared_folder()
+    if folder is None:
+        pytest.skip("the shared cases are not beside this checkout")
+    return folder
