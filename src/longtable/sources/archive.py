@@ -155,10 +155,10 @@ def unpack_entry(
         while piece := stream.read(_CHUNK):
             pieces.append(piece)
             size += len(piece)
+            if size > limits.ratio_from and size > limits.ratio * max(entry.compress_size, 1):
+                refuse(PACKED_TOO_TIGHT, file=name, ratio=limits.ratio)
             if size > limits.file_bytes:
                 refuse(TOO_LARGE, file=name, size=f"{size / MEGABYTE:.0f}+", limit=limits.file_bytes // MEGABYTE)
             if size + total > limits.total_bytes:
                 refuse(UNPACKS_TOO_LARGE, file=name, limit=limits.total_bytes // MEGABYTE)
-            if size > limits.ratio_from and size > limits.ratio * max(entry.compress_size, 1):
-                refuse(PACKED_TOO_TIGHT, file=name, ratio=limits.ratio)
     return b"".join(pieces)

@@ -95,7 +95,7 @@ def _labels(value: Any, name: str, log: ProblemLog) -> dict[str, Mapping[str, An
     if not isinstance(value, dict):
         log.left_out(WRONG_FORM, file=DESCRIPTOR, name=f"longtable.{name}")
         return {}
-    good = {code: entry for code, entry in value.items() if isinstance(entry, dict)}
+    good: dict[str, Mapping[str, Any]] = {code: entry for code, entry in value.items() if isinstance(entry, dict)}
     for code in value.keys() - good.keys():
         log.left_out(WRONG_FORM, file=DESCRIPTOR, name=shown(f"longtable.{name}.{code}"))
     return good
