@@ -67,7 +67,16 @@ def assess(
     excess = np.where(measured.has_data & np.isfinite(measured.excess), measured.excess, 0.0)
     weights = counts * (excess / 100.0)[None, :]
     reach_weights = excess * _people(community, need, measured)
-    groups = _groups(community, measured, counts, weights, voices, if_all_joined[:-1], active, prospects)
+    groups = _groups(
+        community=community,
+        measured=measured,
+        counts=counts,
+        weights=weights,
+        voices=voices,
+        if_all_joined=if_all_joined[:-1],
+        active=active,
+        prospects=prospects,
+    )
     size = InputSize(
         areas=len(community.area_ids),
         areas_with_data=int(measured.has_data.sum()),
@@ -154,6 +163,7 @@ def _unreached(community: Community, measured: NeedResult, excess: FloatArray, p
 
 
 def _groups(
+    *,
     community: Community,
     measured: NeedResult,
     counts: FloatArray,

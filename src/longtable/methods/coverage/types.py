@@ -216,7 +216,7 @@ class Signal:
 class LeftOut:
     """Something that did not count, and why."""
 
-    # "no_data", "group_count_missing", "unknown_area", "unknown_group", "unknown_services", "areas_not_told", "everyone"
+    # no_data, group_count_missing, unknown_area, unknown_group, unknown_services, areas_not_told, everyone
     kind: str
     subject_kind: str  # "area", "group", "partner" or "prospect"
     subject: str  # area id, group code or id of the organization
