@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from tests.pages import CheckedClient
 
 ROOT = Path(__file__).resolve().parent.parent
 os.environ.setdefault("LONGTABLE_DATA", str(ROOT / "build" / "test-data"))
@@ -28,3 +33,11 @@ def shared() -> Path:
     if folder is None:
         pytest.skip("the shared cases are not beside this checkout")
     return folder
+
+
+@pytest.fixture
+def visit() -> Callable[..., CheckedClient]:
+    """``visit(account, language="en")``: a client that checks every page it fetches."""
+    from tests.pages import visit as make
+
+    return make
