@@ -1,0 +1,374 @@
+"""The main job without a server: a case folder in, the assessment as plain values and as words out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from longtable.methods.coverage import Assessment, Community, Need, Partner, Service, Share, Table, assess
+from longtable.methods.wording import N_, Sentence
+from longtable.sources.problems import Problem, Severity, UnreadableFileError
+
+if TYPE_CHECKING:
+    from longtable.methods.invitations import Invitations
+    from longtable.methods.sectors import SectorPriority
+    from longtable.sources.casefolder import Case
+    from longtable.sources.types import CommunityPackage, Indicator, PartnerRow
+
+ON_THE_LIST = ("prospect", "invited", "joining")
+
+NO_INDICATOR = N_("There is no indicator “%(wanted)s”. Choose one of: %(known)s.")
+CHOOSE_INDICATOR = N_("There are several indicators. Choose one of: %(known)s.")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One assessment of a case with its invitations and what was noticed while reading."""
+
+    indicator: Indicator
+    assessment: Assessment
+    invitations: tuple[Invitations, ...]
+    priorities: tuple[SectorPriority, ...]
+    problems: tuple[Problem, ...]
+
+
+def assess_case(
+    case: Case,
+    indicator_code: str | None,
+    invite: Sequence[int] = (),
+    *,
+    benchmark: float | None = None,
+    benchmark_name: str = "",
+    sectors_first: bool = False,
+    time_limit: float = 10.0,
+) -> Answer:
+    """Assess a case. Raises UnreadableFileError where the indicator is not there."""
+    package = case.package
+    indicator = _indicator(package, indicator_code)
+    community = community_of(package)
+    denominator = package.areas.populations.get(indicator.denominator)
+    need = Need(
+        indicator.code, indicator.values, denominator, indicator.denominator, benchmark, benchmark_name or "given rate"
+    )
+    partners = tuple(_partner(row, case.seats_known) for row in case.partners)
+    prospects = tuple(
+        _partner(row, seats_known=False) for row in (*case.prospects, *case.partners) if row.standing in ON_THE_LIST
+    )
+    answer = assess(community, need, Table(partners), prospects)
+    invitations: tuple[Invitations, ...] = ()
+    if invite:
+        from longtable.methods.invitations import suggest_invitations
+
+        invitations = tuple(
+            suggest_invitations(answer, prospects, k, sectors_first=sectors_first, time_limit=time_limit)
+            for k in invite
+        )
+    return Answer(indicator, answer, invitations, _priorities(package, answer), case.problems)
+
+
+def community_of(package: CommunityPackage) -> Community:
+    """The areas and groups of a package as the methods take them."""
+    areas = package.areas
+    population = areas.populations.get("population", np.full(len(areas), np.nan))
+    return Community(areas.ids, areas.names, population, package.groups)
+
+
+def _indicator(package: CommunityPackage, code: str | None) -> Indicator:
+    known = ", ".join(package.indicators)
+    if code is None and len(package.indicators) == 1:
+        return next(iter(package.indicators.values()))
+    if code is None or code not in package.indicators:
+        template = NO_INDICATOR if code is not None else CHOOSE_INDICATOR
+        where = Problem(template, Severity.ERROR, "indicators.csv", None, "indicator", {"wanted": code, "known": known})
+        raise UnreadableFileError([where])
+    return package.indicators[code]
+
+
+def _partner(row: PartnerRow, seats_known: bool) -> Partner:
+    return Partner(
+        id=row.name,
+        name=row.name,
+        sectors=row.sectors,
+        services=tuple(Service(one.group, one.areas, one.relation) for one in row.services),
+        areas=row.areas,
+        standing=row.standing,
+        decision_seat=row.decision_seat if seats_known else None,
+    )
+
+
+def _priorities(package: CommunityPackage, answer: Assessment) -> tuple[SectorPriority, ...]:
+    from longtable.methods.sectors import LocalIndicator, rank_sectors
+
+    indicators = {code: LocalIndicator(code, one.values) for code, one in package.indicators.items()}
+    return rank_sectors(answer.sectors, indicators, answer.need.high_need, answer.community.population)
+
+
+def as_values(answer: Answer, package: CommunityPackage) -> dict[str, Any]:
+    """The assessment as plain values for JSON: names where a person reads, ids beside them."""
+    found, need = answer.assessment, answer.assessment.need
+    names = dict(zip(found.community.area_ids, found.community.names, strict=True))
+    return {
+        "title": package.title,
+        "indicator": _indicator_values(answer.indicator),
+        "benchmark": need.benchmark,
+        "benchmark_name": need.benchmark_name,
+        "areas_without_data": sorted(names[area] for area in need.areas_without_data),
+        "denominator": need.denominator_name or None,
+        "people_beyond_benchmark": need.people_beyond_total,
+        "high_need_areas": [names[area] for area in need.high_need_areas],
+        "high_need_area_ids": list(need.high_need_areas),
+        "high_need_population_share": need.high_need_population_share,
+        "concentration": {one.group: one.concentration for one in found.groups},
+        "lived_rate": {one.group: one.lived_rate for one in found.groups},
+        "area_coverage": _share(found.reach),
+        "areas_with_excess_and_no_partner": [names[area] for area in found.areas_with_need_and_no_partner],
+        "group_coverage": {one.group: _share(one.coverage) for one in found.groups},
+        "coverage": _share(found.coverage),
+        "coverage_by_relation": dict(found.coverage_by_relation),
+        "sectors": {one.sector: one.count for one in sorted(found.sectors, key=lambda one: one.sector) if one.count},
+        "ceiling": found.ceiling,
+        "reach_ceiling": found.reach_ceiling,
+        "groups_nobody_listed_serves": sorted(found.groups_nobody_listed_serves),
+        "invite": [_invitation_values(one) for one in answer.invitations],
+        "size": {name: getattr(found.size, name) for name in found.size.__dataclass_fields__},
+        "groups": [_group_values(one) for one in found.groups],
+        "areas": _area_values(found),
+        "sector_board": [
+            {"sector": one.sector, "count": one.count, "state": str(one.state), "partners": list(one.partner_ids)}
+            for one in found.sectors
+        ],
+        "sectors_first": [_priority_values(one) for one in answer.priorities],
+        "unknown_services": list(found.unknown_services_ids),
+        "unknown_areas": list(found.unknown_areas_ids),
+        "signals": [
+            {
+                "kind": str(one.kind),
+                "subject_kind": one.subject_kind,
+                "subject": one.subject,
+                "question": one.question.english,
+                "params": {
+                    key: list(value) if isinstance(value, tuple) else value for key, value in one.params.items()
+                },
+                "evidence": [line.english for line in one.evidence],
+            }
+            for one in found.signals
+        ],
+        "left_out": [
+            {"kind": one.kind, "subject_kind": one.subject_kind, "subject": one.subject, "reason": one.reason.english}
+            for one in found.left_out
+        ],
+        "explanation": _english(found.explanation),
+        "problems": [
+            {
+                "severity": str(one.severity),
+                "file": one.file,
+                "row": one.row,
+                "column": one.column,
+                "text": one.template % dict(one.params),
+            }
+            for one in answer.problems
+        ],
+    }
+
+
+def _indicator_values(indicator: Indicator) -> dict[str, Any]:
+    return {
+        "code": indicator.code,
+        "title": dict(indicator.title),
+        "period": indicator.period,
+        "source": indicator.source,
+        "caution": dict(indicator.caution),
+    }
+
+
+def _share(share: Share) -> dict[str, float | None]:
+    return {"any": share.any, "two_or_more": share.two_or_more}
+
+
+def _group_values(one: Any) -> dict[str, Any]:
+    return {
+        "group": one.group,
+        "people": one.people,
+        "people_with_need": one.people_with_need,
+        "coverage": _share(one.coverage),
+        "by_relation": dict(one.by_relation),
+        "ceiling": one.ceiling,
+        "concentration": one.concentration,
+        "lived_rate": one.lived_rate,
+        "partners": list(one.partner_ids),
+        "speaking": list(one.speaking_ids),
+        "prospects": one.prospects,
+        "areas_with_need": one.areas_with_need,
+        "areas_with_one_voice": one.areas_with_one_voice,
+        "areas_with_no_voice": one.areas_with_no_voice,
+    }
+
+
+def _area_values(found: Assessment) -> list[dict[str, Any]]:
+    need = found.need
+    columns = zip(
+        found.community.area_ids,
+        found.community.names,
+        _plain(need.rates),
+        _plain(need.people_beyond),
+        found.voices.partners_in_area.tolist(),
+        need.high_need.tolist(),
+        strict=True,
+    )
+    keys = ("id", "name", "rate", "people_beyond_benchmark", "partners", "high_need")
+    return [dict(zip(keys, row, strict=True)) for row in columns]
+
+
+def _plain(values: Any) -> list[float | None]:
+    return [None if value != value else value for value in values.tolist()]  # noqa: PLR0124 - nan is not itself
+
+
+def _priority_values(one: SectorPriority) -> dict[str, Any]:
+    return {
+        "sector": one.sector,
+        "state": str(one.state),
+        "percentile": one.percentile,
+        "reasons": [
+            {
+                "indicator": why.indicator,
+                "percentile": why.percentile,
+                "local_value": why.local_value,
+                "reason": why.reason,
+            }
+            for why in one.reasons
+        ],
+    }
+
+
+def _invitation_values(one: Invitations) -> dict[str, Any]:
+    return {
+        "k": one.k,
+        "coverage_any_after": one.coverage_after,
+        "gain": one.gain,
+        "one_best_set": sorted(line.name for line in one.suggestions),
+        "greedy_gain": one.greedy_gain,
+        "greedy_set": sorted(one.greedy_ids),
+        "proven": one.proven,
+        "gap": one.gap,
+        "method": one.method,
+        "several_best": one.several_best,
+        "sectors_gained": list(one.sectors_gained),
+        "listed": one.listed,
+        "usable": one.usable,
+        "pairs": one.pairs,
+        "suggestions": [
+            {
+                "name": line.name,
+                "adds_alone": line.adds_alone,
+                "adds_in_order": line.adds_in_order,
+                "adds_after_others": line.adds_after_others,
+                "gaps": [{"group": gap.group, "area": gap.area, "people": gap.people} for gap in line.gaps],
+                "new_sectors": list(line.new_sectors),
+                "equal_alternatives": list(line.equal_alternatives),
+            }
+            for line in one.suggestions
+        ],
+        "explanation": _english(one.explanation),
+    }
+
+
+def _english(sentences: Sequence[Sentence]) -> list[str]:
+    return [sentence.english for sentence in sentences]
+
+
+def in_words(values: Mapping[str, Any]) -> str:
+    """The assessment for a terminal, from the plain values."""
+    lines = [f"Who is missing from our table?  {values['title']}".rstrip(), ""]
+    lines += _answer_lines(values)
+    lines += ["", "Groups", _row("", "reached", "by two or more", "if all joined", "partners")]
+    lines += [
+        _row(
+            _title(one["group"]),
+            _percent(one["coverage"]["any"]),
+            _percent(one["coverage"]["two_or_more"]),
+            _percent(one["ceiling"]),
+            str(len(one["partners"])),
+        )
+        for one in values["groups"]
+    ]
+    lines += ["", "Sectors"]
+    for state, words in (("absent", "nobody"), ("thin", "one partner"), ("present", "two or more")):
+        some = [_title(one["sector"]) for one in values["sector_board"] if one["state"] == state]
+        lines.append(f"  {words + ':':<14}{', '.join(some) or 'none'}")
+    lines += [f"  Look for {_title(one['sector'])} early: {one['reasons'][0]['reason']}" for one in _urgent(values)]
+    for one in values["invite"]:
+        lines += ["", *_invitation_lines(one)]
+    if values["signals"]:
+        lines += ["", "Questions to talk about", *(f"  - {one['question']}" for one in values["signals"])]
+    lines += ["", "How this was made", *(f"  - {text}" for text in values["explanation"])]
+    if values["areas_without_data"]:
+        lines.append(f"  - Without data: {_some(values['areas_without_data'])}.")
+    return printable("\n".join(lines))
+
+
+def _answer_lines(values: Mapping[str, Any]) -> list[str]:
+    code = _title(values["indicator"]["code"])
+    size, reach = values["size"], values["area_coverage"]["any"]
+    lines = []
+    if values["people_beyond_benchmark"] is not None:
+        people, rate = round(values["people_beyond_benchmark"]), values["benchmark"]
+        lines.append(f"{code}: {people:,} {values['denominator']} are beyond the benchmark of {rate:.1f} percent.")
+    if reach is not None:
+        lines.append(f"{_percent(reach)} of that need is in areas that a partner serves.")
+    if values["coverage"]["any"] is not None:
+        lines.append(
+            f"{_percent(values['coverage']['any'])} of the need of the groups has a partner for group and area."
+        )
+    absent = [_title(one["group"]) for one in values["groups"] if not one["partners"]]
+    if absent:
+        lines.append(f"None of the partners has told us that it serves: {', '.join(absent)}.")
+    if values["areas_with_excess_and_no_partner"]:
+        lines.append(f"Need and no partner that told us so: {_some(values['areas_with_excess_and_no_partner'])}.")
+    lines.append(
+        f"{size['confirmed']} of {size['active']} partners have confirmed whom they serve. Ask the others first."
+    )
+    return lines
+
+
+def _invitation_lines(one: Mapping[str, Any]) -> list[str]:
+    lines = [f"Whom to invite (at most {one['k']})"]
+    lines += [
+        f"  {number}. {line['name']}: adds {_percent(line['adds_alone'])} by itself, "
+        f"{_percent(line['adds_after_others'])} after the others"
+        + (f" (or {_some(line['equal_alternatives'])})" if line["equal_alternatives"] else "")
+        for number, line in enumerate(one["suggestions"], 1)
+    ]
+    return lines + [f"  {text}" for text in one["explanation"]]
+
+
+def _urgent(values: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [one for one in values["sectors_first"] if one["state"] == "absent" and one["reasons"]][:3]
+
+
+def _row(first: str, *cells: str) -> str:
+    return f"  {first:<24}" + "".join(f"{cell:>16}" for cell in cells)
+
+
+def _percent(share: float | None) -> str:
+    return "nothing to reach" if share is None else f"{100 * share:.1f} %"
+
+
+def _title(code: str) -> str:
+    return code.replace("_", " ")
+
+
+def _some(names: Sequence[str], most: int = 12) -> str:
+    shown = ", ".join(names[:most])
+    return shown if len(names) <= most else f"{shown} and {len(names) - most:,} more"
+
+
+def printable(text: str) -> str:
+    """Text without characters that could steer a terminal.
+
+    >>> printable("a" + chr(27) + "[2Jb")
+    'a�[2Jb'
+    """
+    return "".join(char if char.isprintable() or char == "\n" else "\ufffd" for char in text)

@@ -1,0 +1,138 @@
+"""The command line: `longtable …`. Everything is imported where it is used, so that the main job starts quickly."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+if TYPE_CHECKING:
+    from longtable.sources.problems import Problem
+    from longtable.sources.types import CommunityPackage
+
+CANNOT_READ = 2  # exit code for input that cannot be used, as for wrong options
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="longtable", message="Longtable %(version)s")
+def main() -> None:
+    """Longtable: who is missing from our table, and what to do about it."""
+
+
+@main.command("assess")
+@click.argument("case_dir", type=click.Path(path_type=Path))
+@click.option("--indicator", help="Which indicator shows the need, for example smoking.")
+@click.option(
+    "--invite", "invite", multiple=True, type=click.IntRange(min=1), help="Suggest this many. May be repeated."
+)
+@click.option("--json", "json_out", type=click.Path(path_type=Path), help="Write the numbers here (- is the terminal).")
+@click.option("--pdf", "pdf_out", type=click.Path(path_type=Path), help="Write the report here.")
+@click.option(
+    "--benchmark", type=click.FloatRange(0, 100), help="Compare with this rate in percent, not with your own."
+)
+@click.option("--benchmark-name", default="", help="Whose rate that is, for example Illinois.")
+@click.option("--sectors-first", is_flag=True, help="First as many absent sectors as possible, then coverage.")
+@click.option(
+    "--time-limit", default=10.0, show_default=True, type=click.FloatRange(min=0.01), help="Seconds to search."
+)
+@click.option("--language", default="en", type=click.Choice(["en", "es"]), help="Language of the report.")
+def assess_command(  # noqa: PLR0917 - click calls it by name
+    case_dir: Path,
+    indicator: str | None,
+    invite: Sequence[int],
+    json_out: Path | None,
+    pdf_out: Path | None,
+    benchmark: float | None,
+    benchmark_name: str,
+    sectors_first: bool,
+    time_limit: float,
+    language: str,
+) -> None:
+    """Who is missing from our table? Read CASE_DIR, a folder or zip, and answer without a server or a database."""
+    from longtable.assessing import as_values, assess_case, in_words
+    from longtable.sources.casefolder import read_case
+    from longtable.sources.problems import UnreadableFileError
+
+    try:
+        case = read_case(case_dir, shapes=pdf_out is not None)
+        answer = assess_case(
+            case,
+            indicator,
+            invite,
+            benchmark=benchmark,
+            benchmark_name=benchmark_name,
+            sectors_first=sectors_first,
+            time_limit=time_limit,
+        )
+    except UnreadableFileError as error:
+        _refuse(error.problems)
+    values = as_values(answer, case.package)
+    if json_out is not None:
+        _write(json_out, _as_json(values))
+    if pdf_out is not None:
+        _write(pdf_out, _as_pdf(values, case.package, language))
+    if json_out is None or str(json_out) != "-":
+        click.echo(in_words(values))
+    _mention(answer.problems)
+
+
+def _as_json(values: dict[str, Any]) -> bytes:
+    import json
+
+    return (json.dumps(values, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
+
+
+def _as_pdf(values: dict[str, Any], package: CommunityPackage, language: str) -> bytes:
+    from longtable.coverage.report import render_assessment_pdf
+
+    report: bytes = render_assessment_pdf(values, package, language=language)
+    return report
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write the whole file or nothing; `-` is the terminal."""
+    if str(path) == "-":
+        sys.stdout.buffer.write(content)
+        return
+    import os
+    import tempfile
+
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            Path(name).chmod(0o644)
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        click.echo(f"{path}: cannot be written ({error.strerror}). Choose another place.", err=True)
+        sys.exit(CANNOT_READ)
+
+
+def _refuse(problems: Sequence[Problem]) -> NoReturn:
+    """Say what is wrong and where, and stop."""
+    from longtable.assessing import printable
+
+    for problem in problems:
+        click.echo(printable(str(problem)), err=True)
+    sys.exit(CANNOT_READ)
+
+
+def _mention(problems: Sequence[Problem]) -> None:
+    """Say what was noticed or left out while reading."""
+    from longtable.assessing import printable
+
+    if problems:
+        click.echo("\nNoticed while reading", err=True)
+    for problem in problems:
+        click.echo(printable(f"  - {problem}"), err=True)
+
+
+if __name__ == "__main__":
+    main()
