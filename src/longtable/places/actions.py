@@ -1,0 +1,157 @@
+"""Every write about the community: bringing it in, adding to it, going back to an earlier one, and drafts of uploads."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+
+from longtable.coalitions.models import Coalition
+from longtable.coalitions.queries import Access
+from longtable.places.models import Area, Community, Group, Indicator
+from longtable.places.outlines import outlines
+from longtable.places.rules import faults_of, kept_notices
+from longtable.record.actions import write
+from longtable.sources import types
+from longtable.sources.problems import UnreadableFileError
+from longtable.sources.types import CommunityPackage, FloatArray
+
+
+@transaction.atomic
+def bring_community(*, by: Access, package: CommunityPackage, title: str = "", reason: str = "") -> Community:
+    """Make this package the community that the coalition answers to. The one before is kept, no longer current.
+
+    Raises UnreadableFileError where the package cannot be kept (no area, words that do not fit).
+    """
+    title = (title or package.title).strip()[:120]
+    faults = faults_of(package)
+    if faults:
+        raise UnreadableFileError(faults)
+    if not title:
+        raise ValueError("a community needs a title")
+    before = _set_aside(by.coalition)
+    width, height, paths = outlines(package.shapes)
+    community = Community.objects.create(
+        coalition=by.coalition,
+        title=title,
+        sources=[_source(source) for source in package.sources],
+        licences=list(package.licences),
+        populations=list(package.areas.populations),
+        notices=kept_notices(package.problems),
+        map_width=width,
+        map_height=height,
+    )
+    _keep_rows(community, package, paths)
+    write(
+        coalition_id=by.coalition.pk,
+        by=by.actor,
+        action="places.community_brought",
+        subject=community,
+        label=title,
+        before={"title": before.title} if before else {},
+        after={"title": title, "sources": [source.title for source in package.sources]},
+        reason=reason,
+    )
+    return community
+
+
+def _set_aside(coalition: Coalition) -> Community | None:
+    """The community of now is kept, but no longer current. One coalition does this once at a time."""
+    Coalition.objects.select_for_update().get(pk=coalition.pk)
+    before = Community.objects.filter(coalition=coalition, current=True).first()
+    if before is not None:
+        Community.objects.filter(pk=before.pk).update(current=False)
+    return before
+
+
+def _source(source: types.Source) -> dict[str, str]:
+    return {"title": source.title, "url": source.url, "licence": source.licence, "period": source.period}
+
+
+def _number(value: float) -> float | int | None:
+    """A number as JSON keeps it: whole ones as such, missing ones as null."""
+    if not math.isfinite(value):
+        return None
+    return int(value) if value == int(value) and abs(value) < 1e15 else float(value)
+
+
+def _by_area(codes: Sequence[str], values: FloatArray) -> dict[str, float | int]:
+    numbers = zip(codes, map(_number, values.tolist()), strict=True)
+    return {code: number for code, number in numbers if number is not None}
+
+
+def _keep_rows(community: Community, package: CommunityPackage, paths: Mapping[str, str]) -> None:
+    """Areas, groups and indicators of a package, each kind in one go."""
+    areas, codes = package.areas, package.areas.ids
+    columns = {name: values.tolist() for name, values in areas.populations.items()}
+    rows = []
+    for order, code in enumerate(codes):
+        known = {name: _number(column[order]) for name, column in columns.items()}
+        rows.append(
+            Area(
+                community=community,
+                code=code,
+                name=areas.names[order],
+                order=order,
+                populations={name: value for name, value in known.items() if value is not None},
+                latitude=_number(float(areas.latitude[order])),
+                longitude=_number(float(areas.longitude[order])),
+                path=paths.get(code, ""),
+            )
+        )
+    Area.objects.bulk_create(rows, batch_size=2000)
+    Group.objects.bulk_create(
+        Group(
+            community=community,
+            code=code,
+            titles=dict(package.group_titles.get(code, {})),
+            order=order,
+            counts=_by_area(codes, counts),
+        )
+        for order, (code, counts) in enumerate(package.groups.items())
+    )
+    Indicator.objects.bulk_create(
+        _indicator(community, one, codes, order) for order, one in enumerate(package.indicators.values())
+    )
+
+
+def _indicator(community: Community, one: types.Indicator, codes: Sequence[str], order: int) -> Indicator:
+    missing = [None] * len(codes)
+    low = missing if one.low is None else [_number(value) for value in one.low.tolist()]
+    high = missing if one.high is None else [_number(value) for value in one.high.tolist()]
+    values = [_number(value) for value in one.values.tolist()]
+    cells = zip(codes, values, low, high, strict=True)
+    return Indicator(
+        community=community,
+        code=one.code,
+        titles=dict(one.title),
+        order=order,
+        denominator=one.denominator,
+        period=one.period,
+        source=one.source,
+        cautions=dict(one.caution),
+        values={code: [value, least, most] for code, value, least, most in cells if value is not None},
+        benchmark=one.benchmark,
+        benchmark_name=one.benchmark_name,
+    )
+
+
+@transaction.atomic
+def restore_community(*, by: Access, community: Community, reason: str = "") -> Community:
+    """Make an earlier version the one that the coalition answers to again."""
+    before = _set_aside(by.coalition)
+    community.current = True
+    community.save(update_fields=["current"])
+    write(
+        coalition_id=by.coalition.pk,
+        by=by.actor,
+        action="places.community_restored",
+        subject=community,
+        label=community.title,
+        before={"title": before.title, "brought_at": before.brought_at.isoformat()} if before else {},
+        after={"title": community.title, "brought_at": community.brought_at.isoformat()},
+        reason=reason,
+    )
+    return community
