@@ -34,7 +34,7 @@ def make_package(
 ) -> CommunityPackage:
     """A package whose numbers follow from the position of an area, so that a test can work them out.
 
-    Area ids are "1", "2", …; rates of the first indicator are 10, 12, 14, …; the areas ``missing`` (positions) have none.
+    Area ids are "1", "2", …; rates of the first indicator are 10, 12, 14, …; positions in ``missing`` have none.
     Each area has 1,000 people more than the one before it, from 1,000 on; adults are 80 percent of them.
     """
     ids = tuple(str(number) for number in range(1, areas + 1))

@@ -1,10 +1,9 @@
-"""Every write about the community: bringing it in, adding to it, going back to an earlier one, and drafts of uploads."""
+"""Every write about the community: bringing it in, adding to it, going back to an earlier one, uploads not yet finished."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from django.db import transaction
 

@@ -160,7 +160,7 @@ class Indicator(models.Model):
 
 
 class CommunityDraft(models.Model):
-    """What someone has uploaded and not yet brought in: the files and what was chosen, so that nothing is typed twice."""
+    """What someone has uploaded and not yet brought in: files and choices, so that nothing is typed twice."""
 
     class Kind(models.TextChoices):
         """How the files are to be read."""

@@ -59,6 +59,10 @@ def kept_notices(problems: Sequence[Problem]) -> list[dict[str, Any]]:
     ]
 
 
+def _plain(value: object) -> object:
+    return value if isinstance(value, int | float) else str(value)
+
+
 def notice_from(kept: Mapping[str, Any]) -> Problem:
     """A kept notice as the problem that it was."""
     return Problem(

@@ -63,7 +63,7 @@ def test_the_community_before_is_kept_and_can_be_made_current_again():
 
 def test_bringing_in_writes_one_entry_and_no_more_queries_for_more_areas():
     counts = []
-    for areas in (1, 400):
+    for areas in (1, 100):
         access = make_access()
         with CaptureQueriesContext(connection) as asked:
             make_community(access, areas=areas, missing=())
