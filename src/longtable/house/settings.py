@@ -65,7 +65,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "longtable.house.urls"
 ASGI_APPLICATION = "longtable.house.asgi.application"
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "longtable.ui.forms.Renderer"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

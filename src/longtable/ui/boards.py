@@ -1,0 +1,36 @@
+"""A board of columns with cards that move: by drag, by keyboard, or with a plain form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class BoardCard:
+    """One card; ``move_url`` takes the POST that moves it; ``lines`` stand below the title, ``tags`` are chips (safe markup)."""
+
+    title: str
+    move_url: str
+    url: str = ""
+    lines: Sequence[str] = ()
+    tags: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class BoardColumn:
+    key: str
+    title: str
+    cards: Sequence[BoardCard] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Board:
+    """``field`` is the name of the form field that receives the key of the column."""
+
+    key: str
+    label: str
+    field: str
+    columns: Sequence[BoardColumn]
+    movable: bool = True

@@ -1,0 +1,64 @@
+// Small conveniences for every page. Nothing depends on them: without this file every page still works.
+document.documentElement.classList.add("js");
+
+const focusErrors = (root) => root.querySelector("[data-errors]")?.focus();
+focusErrors(document);
+document.addEventListener("htmx:afterSettle", (event) => focusErrors(event.target));
+
+// The number beside a slider
+document.addEventListener("input", ({ target }) => {
+  if (target.type !== "range") return;
+  const output = target.parentElement.querySelector("output");
+  if (output) output.textContent = output.textContent.replace(/^\S*/, target.value);
+});
+
+// Filters and sliders that send their form by themselves
+document.addEventListener("change", ({ target }) => {
+  const form = target.form;
+  if (form && (form.hasAttribute("data-autosubmit") || target.hasAttribute("data-submit"))) form.requestSubmit();
+});
+
+// A link of the error summary moves to the field
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-errors] a");
+  const field = link && document.getElementById(link.hash.slice(1));
+  if (!field) return;
+  event.preventDefault();
+  field.closest(".lt-field")?.scrollIntoView({ block: "center" });
+  field.focus({ preventScroll: true });
+});
+
+// Copy buttons
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const field = document.getElementById(button.dataset.copy);
+  field.select();
+  try {
+    await navigator.clipboard.writeText(field.value);
+  } catch {
+    return; // the text is selected: the person can copy it
+  }
+  button.lastChild.textContent = button.dataset.done;
+  button.setAttribute("aria-live", "polite");
+});
+
+// Menus close on Escape and on a click elsewhere
+const menus = () => document.querySelectorAll(".lt-menu[open]");
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of menus()) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+document.addEventListener("click", (event) => {
+  for (const menu of menus()) if (!menu.contains(event.target)) menu.open = false;
+});
+
+// Files dragged over their field
+for (const type of ["dragenter", "dragleave", "drop"]) {
+  document.addEventListener(type, (event) => {
+    event.target.closest?.("[data-drop]")?.classList.toggle("is-over", type === "dragenter");
+  });
+}
