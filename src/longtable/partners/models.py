@@ -136,6 +136,13 @@ class Partner(models.Model):
             Privacy.MEMBERS,
         ),
         "as_kept": Privacy.PERSONAL,
+        # facts about a partner that lie in rows of their own, as the record names them
+        "services": Privacy.PUBLIC,
+        "body": Privacy.MEMBERS,
+        "way": Privacy.MEMBERS,
+        "confirmed": Privacy.MEMBERS,
+        "contact": Privacy.PERSONAL,
+        "note": Privacy.PERSONAL,
     }
 
     class Meta:
@@ -276,14 +283,21 @@ class Note(models.Model):
         return f"note {self.pk}"
 
 
+class Way(models.TextChoices):
+    """How a partner is asked. Paper and phone are entered by staff and marked so."""
+
+    EMAIL = "email", _("E-mail")
+    PRINT = "print", _("Printed code")
+    PAPER = "paper", _("Paper")
+    PHONE = "phone", _("Phone")
+
+
 class Asking(models.Model):
     """One time that a partner was asked whom it serves, by a personal link."""
 
     partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="askings")
     link = models.OneToOneField(PersonalLink, on_delete=models.SET_NULL, null=True, related_name="asking")
-    way = models.CharField(  # paper and phone are entered by staff and marked so
-        max_length=20, choices=[("email", _("E-mail")), ("paper", _("Paper")), ("phone", _("Phone"))], default="email"
-    )
+    way = models.CharField(max_length=20, choices=Way.choices, default=Way.EMAIL)
     asked_at = models.DateTimeField(default=timezone.now)
     reminded_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)

@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
             name='Asking',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('way', models.CharField(choices=[('email', 'E-mail'), ('paper', 'Paper'), ('phone', 'Phone')], default='email', max_length=20)),
+                ('way', models.CharField(choices=[('email', 'E-mail'), ('print', 'Printed code'), ('paper', 'Paper'), ('phone', 'Phone')], default='email', max_length=20)),
                 ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('reminded_at', models.DateTimeField(blank=True, null=True)),
                 ('answered_at', models.DateTimeField(blank=True, null=True)),
