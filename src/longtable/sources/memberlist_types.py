@@ -135,8 +135,9 @@ class ColumnGuess:
     header: str
     meaning: Meaning
     certainty: Certainty
-    reason: str  # template: "its name", "its cells look like e-mail addresses"
+    reason: str  # template to translate: "its name", "what its cells look like"
     examples: tuple[str, ...] = ()
+    params: Mapping[str, object] = field(default_factory=dict)  # fills `reason`
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +237,7 @@ class ListReading:
     duplicates: tuple[Duplicate, ...]
     questions: tuple[Question, ...]
     problems: tuple[Problem, ...] = ()
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)  # what the list was matched against
 
 
 @dataclass(frozen=True, slots=True)

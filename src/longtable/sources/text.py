@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 
 from longtable.sources.limits import DEFAULT_LIMITS, MEGABYTE, Limits
@@ -21,6 +22,7 @@ CELL_TOO_LONG = N_("A cell holds more than %(limit)s characters. Is a quotation 
 TOO_MANY_ROWS = N_("The file has more than %(limit)s rows. Keep only the rows of your community.")
 TOO_MANY_COLUMNS = N_("The file has more than %(limit)s columns. Keep only the columns that you need.")
 
+_WORD = re.compile(r"[^\W\d_]+")
 _DELIMITER_NAMES = {";": "semicolons (;)", "\t": "tabs", "|": "bars (|)", ",": "commas (,)"}
 
 
@@ -85,7 +87,7 @@ def note_encoding(decoded: Decoded, file: str, log: ProblemLog) -> None:
     """Say in which encoding a file was read when that was a guess."""
     if decoded.certain:
         return
-    words = (word.strip('",;') for word in decoded.text.split())
+    words = (found.group() for found in _WORD.finditer(decoded.text))
     example = next((word for word in words if not word.isascii()), "")
     log.notice(ENCODING, file=file, encoding=decoded.encoding, example=example[:40])
 
