@@ -1,8 +1,8 @@
 """Translation catalogues without gettext installed: extract, update, check and compile, one catalogue per room.
 
-    python scripts/messages.py update    # new texts into every po file; translations are kept
-    python scripts/messages.py check     # fails where a text has no translation or a catalogue is out of date
-    python scripts/messages.py compile   # po to mo
+python scripts/messages.py update    # new texts into every po file; translations are kept
+python scripts/messages.py check     # fails where a text has no translation or a catalogue is out of date
+python scripts/messages.py compile   # po to mo
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ def as_text(catalog: Catalog) -> bytes:
     buffer = io.BytesIO()
     write_po(buffer, catalog, width=100, omit_header=False, sort_output=True, include_lineno=False)
     lines = buffer.getvalue().decode().splitlines(keepends=True)
-    dated = ("\"POT-Creation-Date", "\"PO-Revision-Date", "\"Generated-By", "\"Last-Translator")
+    dated = ('"POT-Creation-Date', '"PO-Revision-Date', '"Generated-By', '"Last-Translator')
     return "".join(line for line in lines if not line.startswith(dated)).encode()
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from itertools import count
 
+from allauth.account.models import EmailAddress
+
 from longtable.coalitions.models import Coalition, Membership, Role
 from longtable.coalitions.queries import Access
 from longtable.people.models import Account
@@ -13,7 +15,9 @@ _number = count(1)
 
 def make_account(email: str = "", **fields: object) -> Account:
     """Someone who can sign in."""
-    return Account.objects.create_user(email or f"someone{next(_number)}@people.example", **fields)
+    account = Account.objects.create_user(email or f"someone{next(_number)}@people.example", **fields)
+    EmailAddress.objects.create(user=account, email=account.email, verified=True, primary=True)
+    return account
 
 
 def make_coalition(name: str = "Lake Country Coalition", **fields: object) -> Coalition:

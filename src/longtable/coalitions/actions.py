@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
+from dateutil.relativedelta import relativedelta
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import slugify
 
 from longtable.coalitions.links import make_link, mark_used
 from longtable.coalitions.models import Coalition, Membership, PersonalLink, Retention, Role
-from longtable.coalitions.queries import Access
+from longtable.coalitions.queries import Access, retention_months
 from longtable.coalitions.rules import is_last_coordinator, slug_is_free
 from longtable.people.models import Account
-from longtable.record.actions import Actor, write
+from longtable.record.actions import SYSTEM, Actor, write
 
 
 class NobodyLeftToCoordinateError(Exception):
@@ -176,3 +178,25 @@ def set_retention(*, by: Access, months: dict[str, int]) -> None:
             before={"months": was},
             after={"months": value},
         )
+
+
+@transaction.atomic
+def forget_links(*, today: date) -> int:
+    """Delete personal links that ended longer ago than their coalition keeps them; returns how many."""
+    deleted = 0
+    for coalition in Coalition.objects.all():
+        kept = retention_months(coalition)[Retention.Kind.LINKS.value]
+        before = today - relativedelta(months=kept)
+        ended = Q(expires_at__date__lt=before) | Q(withdrawn_at__date__lt=before)
+        count, _by_model = coalition.links.filter(ended).delete()
+        if count:
+            write(
+                coalition_id=coalition.pk,
+                by=SYSTEM,
+                action="coalitions.data_forgotten",
+                subject=coalition,
+                label=coalition.name,
+                reason=f"links: {count}",
+            )
+        deleted += count
+    return deleted

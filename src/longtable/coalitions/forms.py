@@ -17,12 +17,14 @@ TIME_ZONES = [
 
 
 def _zone_choices(present: str) -> list[tuple[str, str]]:
-    names = TIME_ZONES if present in TIME_ZONES or present not in zoneinfo.available_timezones() else [present, *TIME_ZONES]
+    names = (
+        TIME_ZONES if present in TIME_ZONES or present not in zoneinfo.available_timezones() else [present, *TIME_ZONES]
+    )
     return [(name, name.replace("_", " ")) for name in names]
 
 
 class CoalitionForm(forms.ModelForm[Coalition]):
-    """What the coalition says of itself."""
+    """What the coalition says of itself, and how many months each kind of personal data is kept."""
 
     class Meta:
         model = Coalition
@@ -35,12 +37,27 @@ class CoalitionForm(forms.ModelForm[Coalition]):
             "strategy_adopted_on": _("Partners who joined later had no part in it: the answer page asks about them."),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, months: dict[str, int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         present = self.instance.time_zone
         self.fields["time_zone"] = forms.ChoiceField(
             label=self.fields["time_zone"].label, choices=_zone_choices(present), initial=present
         )
+        for kind in Retention.Kind:
+            self.fields[f"months_{kind.value}"] = forms.IntegerField(
+                label=_("Months to keep: %(what)s") % {"what": kind.label},
+                min_value=1,
+                max_value=120,
+                initial=months[kind.value],
+            )
+
+    def retention(self) -> dict[str, int]:
+        """Months by kind of personal data, as given."""
+        return {kind.value: self.cleaned_data[f"months_{kind.value}"] for kind in Retention.Kind}
+
+    def about_the_coalition(self) -> dict[str, Any]:
+        """What was said of the coalition itself."""
+        return {name: value for name, value in self.cleaned_data.items() if not name.startswith("months_")}
 
 
 class InviteForm(forms.Form):
@@ -54,14 +71,3 @@ class InviteForm(forms.Form):
         widget=forms.RadioSelect,
         help_text=_("A coordinator changes everything. A member sees everything. An observer sees no persons."),
     )
-
-
-class RetentionForm(forms.Form):
-    """How many months each kind of personal data is kept."""
-
-    def __init__(self, *args: Any, months: dict[str, int], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for kind in Retention.Kind:
-            self.fields[kind.value] = forms.IntegerField(
-                label=kind.label, min_value=1, max_value=120, initial=months[kind.value], help_text=_("Months")
-            )

@@ -30,7 +30,7 @@ def _gate(roles: set[Role]) -> Callable[[type_view], Callable[..., HttpResponse]
             return view(request, access, *args, **kwargs)
 
         guarded.gate_roles = roles  # type: ignore[attr-defined]
-        return guarded  # type: ignore[no-any-return]
+        return guarded
 
     return decorate
 

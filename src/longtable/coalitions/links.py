@@ -15,7 +15,7 @@ from longtable.record.actions import Actor
 DAYS = 30
 
 
-class LinkHasEnded(Exception):  # noqa: N818 - a state that a page explains, not a fault
+class LinkHasEnded(Exception):
     """The link was right once: it has expired, was used up or was withdrawn. It can be renewed from the same address."""
 
     def __init__(self, link: PersonalLink) -> None:

@@ -26,7 +26,9 @@ class Coalition(models.Model):
     slug = models.SlugField(_("Short name for addresses"), max_length=50, unique=True)
     name = models.CharField(_("Name of the coalition"), max_length=120)
     purpose = models.TextField(_("What it works for"), blank=True)
-    language = models.CharField(_("Main language"), max_length=8, choices=[("en", "English"), ("es", "Español")], default="en")
+    language = models.CharField(
+        _("Main language"), max_length=8, choices=[("en", "English"), ("es", "Español")], default="en"
+    )
     time_zone = models.CharField(_("Time zone"), max_length=60, default="America/Chicago")
     strategy_adopted_on = models.DateField(_("When the present strategy was adopted"), null=True, blank=True)
     made_at = models.DateTimeField(default=timezone.now)
@@ -77,7 +79,9 @@ class Person(models.Model):
     name = models.CharField(_("Name"), max_length=120, blank=True)
     email = models.EmailField(_("E-mail address"), blank=True)
     phone = models.CharField(_("Phone"), max_length=40, blank=True)
-    language = models.CharField(_("Language"), max_length=8, choices=[("en", "English"), ("es", "Español")], default="en")
+    language = models.CharField(
+        _("Language"), max_length=8, choices=[("en", "English"), ("es", "Español")], default="en"
+    )
     known_since = models.DateField(default=timezone.localdate)
 
     privacy: ClassVar = {

@@ -40,9 +40,7 @@ class Access:
 
 def get_access(account: Account, slug: str) -> Access:
     """The one gate to a coalition: a stranger is told that there is no such page."""
-    membership = (
-        Membership.objects.select_related("coalition").filter(account=account, coalition__slug=slug).first()
-    )
+    membership = Membership.objects.select_related("coalition").filter(account=account, coalition__slug=slug).first()
     if membership is None:
         raise Http404
     return Access(membership.coalition, account, Role(membership.role))

@@ -11,12 +11,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import override
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_POST
 
 from longtable.coalitions import actions, queries
-from longtable.coalitions.forms import CoalitionForm, InviteForm, RetentionForm
+from longtable.coalitions.forms import CoalitionForm, InviteForm
 from longtable.coalitions.gates import for_coordinators, for_everyone_here, for_members
 from longtable.coalitions.links import LinkHasEnded, open_link
 from longtable.coalitions.models import Role
@@ -26,7 +26,7 @@ from longtable.people.models import Account
 
 @for_everyone_here
 def overview(request: HttpRequest, access: Access) -> HttpResponse:
-    """"Who are we?": the coalition, its people and what it keeps."""
+    """Answer "Who are we?": the coalition, its people and what it keeps."""
     context = {
         "members": queries.members(access) if access.sees_people else None,
         "retention": queries.retention_months(access.coalition),
@@ -36,21 +36,20 @@ def overview(request: HttpRequest, access: Access) -> HttpResponse:
 
 @for_coordinators
 def settings(request: HttpRequest, access: Access) -> HttpResponse:
-    """"What should be known of us?": name, purpose, language, dates, and how long personal data is kept."""
-    sent = request.POST if request.method == "POST" else None
-    form = CoalitionForm(sent, instance=access.coalition, prefix="coalition")
-    retention = RetentionForm(sent, months=queries.retention_months(access.coalition), prefix="retention")
-    if sent is not None and form.is_valid() and retention.is_valid():
-        actions.change_coalition(by=access, **form.cleaned_data)
-        actions.set_retention(by=access, months=retention.cleaned_data)
+    """Answer "What should be known of us?": name, purpose, language, dates, and how long personal data is kept."""
+    months = queries.retention_months(access.coalition)
+    form = CoalitionForm(request.POST or None, instance=access.coalition, months=months)
+    if request.method == "POST" and form.is_valid():
+        actions.change_coalition(by=access, **form.about_the_coalition())
+        actions.set_retention(by=access, months=form.retention())
         messages.success(request, _("Saved."))
         return redirect("coalitions:overview", access.coalition.slug)
-    return render(request, "coalitions/settings.html", {"form": form, "retention": retention})
+    return render(request, "coalitions/settings.html", {"form": form})
 
 
 @for_members
 def members(request: HttpRequest, access: Access) -> HttpResponse:
-    """"Who can sign in here?": members with their roles, and open invitations."""
+    """Answer "Who can sign in here?": members with their roles, and open invitations."""
     context = {
         "members": queries.members(access),
         "invitations": queries.open_invitations(access) if access.can_edit else [],
@@ -62,7 +61,7 @@ def members(request: HttpRequest, access: Access) -> HttpResponse:
 
 @for_coordinators
 def invite(request: HttpRequest, access: Access) -> HttpResponse:
-    """"Whom do you want to bring in?": send an invitation to join."""
+    """Answer "Whom do you want to bring in?": send an invitation to join."""
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         email, role = form.cleaned_data["email"], Role(form.cleaned_data["role"])
@@ -93,7 +92,7 @@ def withdraw_invitation(request: HttpRequest, access: Access, link_id: int) -> H
 
 @login_required
 def join(request: HttpRequest, secret: str) -> HttpResponse:
-    """"Will you join us?": follow an invitation, once signed in."""
+    """Answer "Will you join us?": follow an invitation, once signed in."""
     assert isinstance(request.user, Account)
     try:
         link = open_link(secret, "join")
@@ -126,7 +125,7 @@ def change_role(request: HttpRequest, access: Access, membership_id: int) -> Htt
 
 @for_coordinators
 def remove_member(request: HttpRequest, access: Access, membership_id: int) -> HttpResponse:
-    """"Remove this member?": asked before it is done."""
+    """Answer "Remove this member?": asked before it is done."""
     membership = get_object_or_404(queries.members(access), pk=membership_id)
     if request.method == "POST":
         return _end_membership(request, access, membership.pk)
@@ -135,7 +134,7 @@ def remove_member(request: HttpRequest, access: Access, membership_id: int) -> H
 
 @for_everyone_here
 def leave(request: HttpRequest, access: Access) -> HttpResponse:
-    """"Do you want to leave?": a coordinator hands over first."""
+    """Answer "Do you want to leave?": a coordinator hands over first."""
     membership = get_object_or_404(queries.members(access), account=access.account)
     if request.method == "POST":
         return _end_membership(request, access, membership.pk)
@@ -157,7 +156,7 @@ def _end_membership(request: HttpRequest, access: Access, membership_id: int) ->
 
 @for_members
 def record(request: HttpRequest, access: Access) -> HttpResponse:
-    """"What has been done here, and by whom?": the record, newest first."""
+    """Answer "What has been done here, and by whom?": the record, newest first."""
     page = Paginator(queries.record_of(access), 50).get_page(request.GET.get("page"))
     names = queries.names_of_actors(access.coalition, [entry.actor for entry in page])
     rows = [(entry, names.get(entry.actor, "")) for entry in page]

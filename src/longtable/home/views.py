@@ -16,7 +16,7 @@ from longtable.people.models import Account
 
 
 def start(request: HttpRequest) -> HttpResponse:
-    """"Who is missing from your table?": the way in. Someone with one coalition goes straight to its answer."""
+    """Answer "Who is missing from your table?": the way in. Someone with one coalition goes straight to its answer."""
     if not isinstance(request.user, Account):
         return render(request, "home/welcome.html")
     memberships = list(coalitions_of(request.user))
@@ -27,7 +27,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def new(request: HttpRequest) -> HttpResponse:
-    """"What is your coalition called?": make one and coordinate it."""
+    """Answer "What is your coalition called?": make one and coordinate it."""
     assert isinstance(request.user, Account)
     form = NewCoalitionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -3,9 +3,12 @@
 from django.conf import settings
 from django.urls import include, path
 
+from longtable.people.views import set_language
+
 urlpatterns = [
     path("", include("longtable.home.urls")),
     path("account/", include("allauth.urls")),
+    path("people/language/", set_language, name="set_language"),
     path("people/", include("longtable.people.urls")),
     path("style/", include("longtable.ui.urls")),
     path("coalitions/", include("longtable.coalitions.start_urls")),

@@ -32,7 +32,9 @@ class Account(AbstractBaseUser):
 
     email = models.EmailField(_("E-mail address"), unique=True)
     name = models.CharField(_("Your name"), max_length=120, blank=True)
-    language = models.CharField(_("Language"), max_length=8, choices=[("en", "English"), ("es", "Español")], default="en")
+    language = models.CharField(
+        _("Language"), max_length=8, choices=[("en", "English"), ("es", "Español")], default="en"
+    )
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=timezone.now)
 

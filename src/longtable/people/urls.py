@@ -6,6 +6,5 @@ from longtable.people import views
 
 app_name = "people"
 urlpatterns = [
-    path("language/", views.set_language, name="set_language"),
     path("me/", views.profile, name="profile"),
 ]

@@ -43,7 +43,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def profile(request: HttpRequest) -> HttpResponse:
-    """"What do we know about you?": one's name, language and ways to sign in."""
+    """Answer "What do we know about you?": one's name, language and ways to sign in."""
     account = request.user
     assert isinstance(account, Account)
     form = ProfileForm(request.POST or None, instance=account)

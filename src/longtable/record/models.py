@@ -9,6 +9,8 @@ from django.db import models
 
 from longtable.record.classification import Privacy
 
+APPEND_ONLY = "The record is append-only: entries are never changed or deleted."
+
 
 class Chain(models.Model):
     """The head of one coalition's chain: how long it is and the hash of its last entry. Locked while writing."""
@@ -77,11 +79,10 @@ class Entry(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Write a new entry; refuse to change one."""
-        if self.pk is not None:
-            self.delete()
+        if not self._state.adding:
+            raise TypeError(APPEND_ONLY)
         super().save(*args, **kwargs)
 
     def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
         """Refuse: the record is append-only."""
-        msg = "The record is append-only: entries are never changed or deleted."
-        raise TypeError(msg)
+        raise TypeError(APPEND_ONLY)

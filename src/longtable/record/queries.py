@@ -49,7 +49,9 @@ def verify(coalition_id: int) -> Verification:
     chain = Chain.objects.filter(coalition_id=coalition_id).first()
     length, head = (chain.length, chain.head) if chain else (0, "")
     if (length, head) != (count, previous):
-        return Verification(coalition_id, count, count + 1, f"the chain should have {length} entries, {count} are there")
+        return Verification(
+            coalition_id, count, count + 1, f"the chain should have {length} entries, {count} are there"
+        )
     return Verification(coalition_id, count, None, "")
 
 

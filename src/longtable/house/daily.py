@@ -1,0 +1,21 @@
+"""The daily jobs of every room: reminders, and deleting personal data past its time. Safe to run twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from django.utils import timezone
+
+from longtable.coalitions.actions import forget_links
+
+JOBS: list[tuple[str, Callable[..., int]]] = [
+    ("personal links deleted", forget_links),
+]
+
+
+def run_daily(today: date | None = None) -> list[str]:
+    """Run every job; returns one line for each that did something."""
+    today = today or timezone.localdate()
+    counts = [(what, job(today=today)) for what, job in JOBS]
+    return [f"{what}: {count}" for what, count in counts if count]
