@@ -130,22 +130,22 @@ def choose_best(problem: Covering, k: int, time_limit: float = 10.0) -> Cover:
     When the limit strikes, the better of the greedy answer and the solver's so far is returned with its gap.
     """
     greedy = choose_greedily(problem, k)
-    start = _improve_by_swaps(problem, greedy)
-    floor, bound, kept = _within_reach(problem, start, k)
-    chosen, method, proven, several = start, "bound", bound <= floor + problem.same, None
+    chosen = _improve_by_swaps(problem, greedy)
+    floor, bound, kept = _within_reach(problem, chosen, k)
+    method, proven = "bound", bound <= floor + problem.same
     if not proven:
         small, members = _shrink(problem, kept)
-        answer, solver_bound, solved = solve_exactly(small, k, time_limit)
+        answer, solver_bound, proven = solve_exactly(small, k, time_limit)
         found = tuple(int(members[column]) for column in answer)
-        if problem.value(found) > floor + problem.same:
-            chosen = _improve_by_swaps(problem, found)
-        bound = min(bound, max(solver_bound, problem.value(chosen)))
-        proven, method = solved, "solver" if solved else "greedy" if chosen == start else "solver"
+        better = problem.value(found) > floor + problem.same
+        method = "solver" if proven or better else "greedy"
+        chosen = _improve_by_swaps(problem, found) if better else chosen
+        bound = min(bound, solver_bound)
     chosen = _in_order(problem, chosen)
     value = problem.value(chosen)
-    if proven:
-        several = _has_equal(problem, chosen, time_limit)
-    return Cover(chosen, value, value if proven else bound, proven, several, greedy, problem.value(greedy), method)
+    several = _has_equal(problem, chosen, time_limit) if proven else None
+    bound = value if proven else max(bound, value)
+    return Cover(chosen, value, bound, proven, several, greedy, problem.value(greedy), method)
 
 
 def equal_swaps(problem: Covering, chosen: Sequence[int]) -> dict[int, tuple[int, ...]]:
@@ -275,7 +275,49 @@ def _within_reach(problem: Covering, start: tuple[int, ...], k: int) -> tuple[fl
         with_others = base + added + float(largest[: k - 1].sum())
         possible &= with_others >= floor - problem.same
         possible[list(start)] = True
-    return floor, bound, np.flatnonzero(possible)
+    kept = np.flatnonzero(possible)
+    if bound > floor + problem.same:
+        priced, kept = _priced_out(problem, kept, floor, k)
+        bound = min(bound, priced)
+    return floor, max(bound, floor), kept
+
+
+def _priced_out(problem: Covering, kept: IntArray, floor: float, k: int, rounds: int = 400) -> tuple[float, IntArray]:
+    """Return an upper bound and the columns that prices on the rows do not rule out (Galvao & ReVelle 1996).
+
+    Each row r has a price p_r from 0 to w_r, a column the sum s of its rows' prices. For all prices, no k columns cover
+    more than sum(w - p) + the k largest s; with a column outside those k, its s stands for the k-th. Prices are moved
+    so that the bound falls (subgradient steps).
+    """
+    small = problem.only(kept)
+    used = np.zeros(len(small.weights), dtype=np.bool_)
+    used[small.row] = True
+    weights = np.where(used, small.weights, 0.0)
+    prices, possible = weights / 2, np.ones(small.columns, dtype=np.bool_)
+    bound, step, stale = float("inf"), 1.0, 0
+    for _round in range(rounds):
+        sums = np.bincount(small.column, weights=prices[small.row], minlength=small.columns)
+        sums[~possible] = -1.0
+        top = np.argpartition(-sums, min(k, small.columns - 1) - 1)[:k] if small.columns else np.array([], dtype=int)
+        value = float((weights - prices).sum()) + float(np.maximum(sums[top], 0.0).sum())
+        stale = 0 if value < bound - 1e-4 * (bound - floor if np.isfinite(bound) else 0.0) else stale + 1
+        bound = min(bound, value)
+        weakest = float(sums[top].min()) if len(top) == k else 0.0
+        inside = np.zeros(small.columns, dtype=np.bool_)
+        inside[top] = True
+        possible &= inside | (value - max(0.0, weakest) + sums >= floor - problem.same)
+        if stale >= 15:
+            step, stale = step / 2, 0
+        if bound <= floor + problem.same or step < 0.01:
+            break
+        holding = inside[small.column]
+        slope = np.bincount(small.row[holding], minlength=len(weights)) - (weights > prices)
+        slope = np.where(used & ~((slope < 0) & (prices >= weights)) & ~((slope > 0) & (prices <= 0)), slope, 0)
+        length = float((slope.astype(np.float64) ** 2).sum())
+        if length == 0:
+            break
+        prices = np.clip(prices - step * (value - floor) / length * slope, 0.0, weights)
+    return bound, kept[possible]
 
 
 def _shrink(problem: Covering, kept: IntArray) -> tuple[Covering, IntArray]:
@@ -366,7 +408,8 @@ def _has_equal(problem: Covering, chosen: tuple[int, ...], time_limit: float) ->
     position = {int(member): number for number, member in enumerate(members)}
     if any(column not in position for column in chosen):
         return None
-    answer, bound, solved = solve_exactly(small, len(chosen), time_limit, [position[column] for column in chosen])
+    forbidden = [position[column] for column in chosen]
+    answer, bound, solved = solve_exactly(small, len(chosen), time_limit, forbidden)
     if problem.value([int(members[column]) for column in answer]) >= floor - problem.same:
         return True
     return False if solved or bound < floor - problem.same else None
