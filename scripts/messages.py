@@ -27,6 +27,7 @@ FUNCTIONS = {
     "gettext_noop": None,
     "_": None,
     "N_": None,
+    "nN_": (1, 2),
     "ngettext": (1, 2),
     "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2),
@@ -70,7 +71,7 @@ def add(catalog: Catalog, function: str, message: object, where: str) -> None:
     context = None
     if spec and isinstance(spec[0], tuple):
         context, parts = parts[0], parts[1:]
-    plural = bool(function.startswith(("ngettext", "npgettext")))
+    plural = bool(function.startswith(("ngettext", "npgettext", "nN_")))
     if not parts or not isinstance(parts[0], str) or not parts[0]:
         return
     identity = (parts[0], parts[1]) if plural else parts[0]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from longtable.methods.coverage import Assessment, Community, Need, Partner, Service, Share, Table, assess
-from longtable.methods.wording import N_, Sentence
+from longtable.methods.coverage import Assessment, Community, Need, Partner, Service, Share, Signal, Table, assess
+from longtable.methods.wording import N_, Sentence, plain_number
 from longtable.sources.problems import Problem, Severity, UnreadableFileError
 
 if TYPE_CHECKING:
@@ -22,6 +23,31 @@ ON_THE_LIST = ("prospect", "invited", "joining")
 
 NO_INDICATOR = N_("There is no indicator “%(wanted)s”. Choose one of: %(known)s.")
 CHOOSE_INDICATOR = N_("There are several indicators. Choose one of: %(known)s.")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A language for the sentences of an assessment."""
+
+    gettext: Callable[[str], str]
+    ngettext: Callable[[str, str, int], str]
+    number: Callable[[object], str] = plain_number
+
+    def of(self, sentence: Sentence) -> str:
+        """One sentence in this language."""
+        return sentence.render(self.gettext, self.ngettext, self.number)
+
+
+ENGLISH = Words(str, lambda one, many, count: one if count == 1 else many)
+
+
+def words_in(language: str) -> Words:
+    """The words of a language from the house's catalogue, English where a catalogue or a text is missing."""
+    import gettext
+
+    folder = Path(__file__).with_name("house") / "locale"
+    found = gettext.translation("django", folder, [language], fallback=True)
+    return Words(found.gettext, found.ngettext) if language != "en" else ENGLISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +132,48 @@ def _priorities(package: CommunityPackage, answer: Assessment) -> tuple[SectorPr
     return rank_sectors(answer.sectors, indicators, answer.need.high_need, answer.community.population)
 
 
-def as_values(answer: Answer, package: CommunityPackage) -> dict[str, Any]:
-    """The assessment as plain values for JSON: names where a person reads, ids beside them."""
+def as_values(answer: Answer, package: CommunityPackage, say: Words = ENGLISH) -> dict[str, Any]:
+    """The assessment as plain values for JSON: names where a person reads, ids beside them; sentences by ``say``."""
     found, need = answer.assessment, answer.assessment.need
-    names = dict(zip(found.community.area_ids, found.community.names, strict=True))
     return {
         "title": package.title,
         "indicator": _indicator_values(answer.indicator),
+        **_need_values(found),
+        "concentration": {one.group: one.concentration for one in found.groups},
+        "lived_rate": {one.group: one.lived_rate for one in found.groups},
+        "area_coverage": _share(found.reach),
+        "reach_ceiling": found.reach_ceiling,
+        "group_coverage": {one.group: _share(one.coverage) for one in found.groups},
+        "coverage": _share(found.coverage),
+        "coverage_by_relation": dict(found.coverage_by_relation),
+        "ceiling": found.ceiling,
+        "groups_nobody_listed_serves": sorted(found.groups_nobody_listed_serves),
+        "sectors": {one.sector: one.count for one in sorted(found.sectors, key=lambda one: one.sector) if one.count},
+        "sector_board": [
+            {"sector": one.sector, "count": one.count, "state": str(one.state), "partners": list(one.partner_ids)}
+            for one in found.sectors
+        ],
+        "sectors_first": [_priority_values(one, say) for one in answer.priorities],
+        "invite": [_invitation_values(one, say) for one in answer.invitations],
+        "size": {name: getattr(found.size, name) for name in found.size.__dataclass_fields__},
+        "groups": [_group_values(one) for one in found.groups],
+        "areas": _area_values(found, need.high_need.tolist()),
+        "unknown_services": list(found.unknown_services_ids),
+        "unknown_areas": list(found.unknown_areas_ids),
+        "signals": [_signal_values(one, say) for one in found.signals],
+        "left_out": [
+            {"kind": one.kind, "subject_kind": one.subject_kind, "subject": one.subject, "reason": say.of(one.reason)}
+            for one in found.left_out
+        ],
+        "explanation": [say.of(sentence) for sentence in found.explanation],
+        "problems": [_problem_values(one, say) for one in answer.problems],
+    }
+
+
+def _need_values(found: Assessment) -> dict[str, Any]:
+    need = found.need
+    names = dict(zip(found.community.area_ids, found.community.names, strict=True))
+    return {
         "benchmark": need.benchmark,
         "benchmark_name": need.benchmark_name,
         "areas_without_data": sorted(names[area] for area in need.areas_without_data),
@@ -121,57 +182,24 @@ def as_values(answer: Answer, package: CommunityPackage) -> dict[str, Any]:
         "high_need_areas": [names[area] for area in need.high_need_areas],
         "high_need_area_ids": list(need.high_need_areas),
         "high_need_population_share": need.high_need_population_share,
-        "concentration": {one.group: one.concentration for one in found.groups},
-        "lived_rate": {one.group: one.lived_rate for one in found.groups},
-        "area_coverage": _share(found.reach),
         "areas_with_excess_and_no_partner": [names[area] for area in found.areas_with_need_and_no_partner],
-        "group_coverage": {one.group: _share(one.coverage) for one in found.groups},
-        "coverage": _share(found.coverage),
-        "coverage_by_relation": dict(found.coverage_by_relation),
-        "sectors": {one.sector: one.count for one in sorted(found.sectors, key=lambda one: one.sector) if one.count},
-        "ceiling": found.ceiling,
-        "reach_ceiling": found.reach_ceiling,
-        "groups_nobody_listed_serves": sorted(found.groups_nobody_listed_serves),
-        "invite": [_invitation_values(one) for one in answer.invitations],
-        "size": {name: getattr(found.size, name) for name in found.size.__dataclass_fields__},
-        "groups": [_group_values(one) for one in found.groups],
-        "areas": _area_values(found),
-        "sector_board": [
-            {"sector": one.sector, "count": one.count, "state": str(one.state), "partners": list(one.partner_ids)}
-            for one in found.sectors
-        ],
-        "sectors_first": [_priority_values(one) for one in answer.priorities],
-        "unknown_services": list(found.unknown_services_ids),
-        "unknown_areas": list(found.unknown_areas_ids),
-        "signals": [
-            {
-                "kind": str(one.kind),
-                "subject_kind": one.subject_kind,
-                "subject": one.subject,
-                "question": one.question.english,
-                "params": {
-                    key: list(value) if isinstance(value, tuple) else value for key, value in one.params.items()
-                },
-                "evidence": [line.english for line in one.evidence],
-            }
-            for one in found.signals
-        ],
-        "left_out": [
-            {"kind": one.kind, "subject_kind": one.subject_kind, "subject": one.subject, "reason": one.reason.english}
-            for one in found.left_out
-        ],
-        "explanation": _english(found.explanation),
-        "problems": [
-            {
-                "severity": str(one.severity),
-                "file": one.file,
-                "row": one.row,
-                "column": one.column,
-                "text": one.template % dict(one.params),
-            }
-            for one in answer.problems
-        ],
     }
+
+
+def _signal_values(one: Signal, say: Words) -> dict[str, Any]:
+    return {
+        "kind": str(one.kind),
+        "subject_kind": one.subject_kind,
+        "subject": one.subject,
+        "question": say.of(one.question),
+        "params": {key: list(value) if isinstance(value, tuple) else value for key, value in one.params.items()},
+        "evidence": [say.of(line) for line in one.evidence],
+    }
+
+
+def _problem_values(one: Problem, say: Words) -> dict[str, Any]:
+    text = say.gettext(one.template) % dict(one.params)
+    return {"severity": str(one.severity), "file": one.file, "row": one.row, "column": one.column, "text": text}
 
 
 def _indicator_values(indicator: Indicator) -> dict[str, Any]:
@@ -207,15 +235,14 @@ def _group_values(one: Any) -> dict[str, Any]:
     }
 
 
-def _area_values(found: Assessment) -> list[dict[str, Any]]:
-    need = found.need
+def _area_values(found: Assessment, high_need: list[bool]) -> list[dict[str, Any]]:
     columns = zip(
         found.community.area_ids,
         found.community.names,
-        _plain(need.rates),
-        _plain(need.people_beyond),
+        _plain(found.need.rates),
+        _plain(found.need.people_beyond),
         found.voices.partners_in_area.tolist(),
-        need.high_need.tolist(),
+        high_need,
         strict=True,
     )
     keys = ("id", "name", "rate", "people_beyond_benchmark", "partners", "high_need")
@@ -226,7 +253,7 @@ def _plain(values: Any) -> list[float | None]:
     return [None if value != value else value for value in values.tolist()]  # noqa: PLR0124 - nan is not itself
 
 
-def _priority_values(one: SectorPriority) -> dict[str, Any]:
+def _priority_values(one: SectorPriority, say: Words) -> dict[str, Any]:
     return {
         "sector": one.sector,
         "state": str(one.state),
@@ -236,14 +263,14 @@ def _priority_values(one: SectorPriority) -> dict[str, Any]:
                 "indicator": why.indicator,
                 "percentile": why.percentile,
                 "local_value": why.local_value,
-                "reason": why.reason,
+                "reason": say.gettext(why.reason),
             }
             for why in one.reasons
         ],
     }
 
 
-def _invitation_values(one: Invitations) -> dict[str, Any]:
+def _invitation_values(one: Invitations, say: Words) -> dict[str, Any]:
     return {
         "k": one.k,
         "coverage_any_after": one.coverage_after,
@@ -271,12 +298,8 @@ def _invitation_values(one: Invitations) -> dict[str, Any]:
             }
             for line in one.suggestions
         ],
-        "explanation": _english(one.explanation),
+        "explanation": [say.of(sentence) for sentence in one.explanation],
     }
-
-
-def _english(sentences: Sequence[Sentence]) -> list[str]:
-    return [sentence.english for sentence in sentences]
 
 
 def in_words(values: Mapping[str, Any]) -> str:

@@ -38,7 +38,9 @@ def main() -> None:
 @click.option(
     "--time-limit", default=10.0, show_default=True, type=click.FloatRange(min=0.01), help="Seconds to search."
 )
-@click.option("--language", default="en", type=click.Choice(["en", "es"]), help="Language of the report.")
+@click.option(
+    "--language", default="en", type=click.Choice(["en", "es"]), help="Language of the report and of its sentences."
+)
 def assess_command(  # noqa: PLR0917 - click calls it by name
     case_dir: Path,
     indicator: str | None,
@@ -52,7 +54,7 @@ def assess_command(  # noqa: PLR0917 - click calls it by name
     language: str,
 ) -> None:
     """Who is missing from our table? Read CASE_DIR, a folder or zip, and answer without a server or a database."""
-    from longtable.assessing import as_values, assess_case, in_words
+    from longtable.assessing import as_values, assess_case, in_words, words_in
     from longtable.sources.casefolder import read_case
     from longtable.sources.problems import UnreadableFileError
 
@@ -69,7 +71,7 @@ def assess_command(  # noqa: PLR0917 - click calls it by name
         )
     except UnreadableFileError as error:
         _refuse(error.problems)
-    values = as_values(answer, case.package)
+    values = as_values(answer, case.package, words_in(language))
     if json_out is not None:
         _write(json_out, _as_json(values))
     if pdf_out is not None:
