@@ -19,6 +19,8 @@ class BoardCard:
 
 @dataclass(frozen=True)
 class BoardColumn:
+    """One step of the way; ``key`` is what the card's form sends."""
+
     key: str
     title: str
     cards: Sequence[BoardCard] = ()

@@ -6,6 +6,7 @@ phones); a PDF takes ``wide``. ``fmt`` turns a number into the text that is show
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -42,6 +43,8 @@ class Bar:
 
 @dataclass(frozen=True)
 class Point:
+    """One moment or step; None is a gap."""
+
     label: str
     value: float | None
 
@@ -56,6 +59,8 @@ class Reference:
 
 @dataclass(frozen=True)
 class Interval:
+    """An estimate with its bounds; None is missing."""
+
     label: str
     value: float | None
     low: float | None = None
@@ -112,7 +117,7 @@ def bars(
         + ((item.note or MISSING,) if has_note else ())
         for item in items
     )
-    wide, narrow = _both(lambda width: _draw_bars(items, width, top, fmt, heads, has_note), title, description)
+    wide, narrow = _both(lambda width: _draw_bars(items, width, top, fmt, heads), title, description)
     legend: tuple[Key, ...] = ()
     if layers:
         colours = (d.TEAL_LIGHT, d.TEAL_DARK)
@@ -121,12 +126,12 @@ def bars(
 
 
 def _draw_bars(
-    items: Sequence[Bar], width: float, top: float, fmt: Format, heads: tuple[str, str, str], has_note: bool
+    items: Sequence[Bar], width: float, top: float, fmt: Format, heads: tuple[str, str, str]
 ) -> tuple[Canvas, float]:
     canvas, narrow = Canvas(width), width < WIDE
-    note_space = 66.0 if has_note else 0.0
+    note_space = 66.0 if any(item.note for item in items) else 0.0
     value_space = max(46.0, max((d.text_width(_show(item.value, fmt)) for item in items), default=0) + 14)
-    left = 0.0 if narrow else 212.0
+    left = 0.0 if narrow else 196.0
     right = width - note_space - value_space
     y = 22.0
     if not narrow:
@@ -140,7 +145,7 @@ def _draw_bars(
         canvas.lines(0, y + (17 if narrow else height / 2 + 5 - (len(label) - 1) * 9), label)
         bar_y = y + (len(label) * 18 + 5 if narrow else height / 2 - 6)
         base = bar_y + 11 if narrow else y + height / 2 + 5
-        _draw_bar(canvas, item, left, bar_y, right - left, top)
+        _draw_bar(canvas, item, (left, bar_y, right - left), top)
         canvas.text(width - note_space, base, _show(item.value, fmt), anchor="end")
         if item.flag:
             canvas.path(f"M{d.digits(width - 10)} {d.digits(base)}h10l-5 -9z", fill=d.NEED)
@@ -149,7 +154,8 @@ def _draw_bars(
     return canvas, y + 2
 
 
-def _draw_bar(canvas: Canvas, item: Bar, x: float, y: float, width: float, top: float) -> None:
+def _draw_bar(canvas: Canvas, item: Bar, box: tuple[float, float, float], top: float) -> None:
+    x, y, width = box
     if item.value is None:
         canvas.rect(x, y, width, 12, "none", radius=6, stroke="#b8ab90", stroke_dasharray="2 3")
         return
@@ -168,64 +174,100 @@ def columns(
     points: Sequence[Point], *, title: str, description: str, headers: Sequence[str], fmt: Format,
     reference: Reference | None = None, source: str = "",
 ) -> Chart:  # fmt: skip
-    """Upright columns from zero; a missing value leaves a gap that is marked."""
-    return _trend(points, False, title, description, headers, fmt, reference, source)
+    """Upright columns from zero (no negative values); a missing value leaves a gap that is marked."""
+    wide, narrow = _both(_Trend(points, fmt, reference, as_line=False).draw, title, description)
+    rows = tuple((point.label, _show(point.value, fmt)) for point in points)
+    return Chart(title, description, wide, narrow, tuple(headers), rows, (), source)
 
 
 def line(
     points: Sequence[Point], *, title: str, description: str, headers: Sequence[str], fmt: Format,
     reference: Reference | None = None, source: str = "",
 ) -> Chart:  # fmt: skip
-    """A line from zero that breaks where a value is missing."""
-    return _trend(points, True, title, description, headers, fmt, reference, source)
-
-
-def _trend(
-    points: Sequence[Point], as_line: bool, title: str, description: str, headers: Sequence[str], fmt: Format,
-    reference: Reference | None, source: str,
-) -> Chart:  # fmt: skip
+    """A line above zero that breaks where a value is missing."""
+    wide, narrow = _both(_Trend(points, fmt, reference, as_line=True).draw, title, description)
     rows = tuple((point.label, _show(point.value, fmt)) for point in points)
-    wide, narrow = _both(lambda width: _draw_trend(points, width, as_line, fmt, reference), title, description)
     return Chart(title, description, wide, narrow, tuple(headers), rows, (), source)
 
 
-def _draw_trend(
-    points: Sequence[Point], width: float, as_line: bool, fmt: Format, reference: Reference | None
-) -> tuple[Canvas, float]:
-    canvas, height, top = Canvas(width), 230.0, 26.0
-    values = [point.value for point in points if point.value is not None]
-    scale = d.ticks(0, max([*values, reference.value if reference else 0, 0]) or 1, 4)
-    left = max(d.text_width(fmt(tick), 13) for tick in scale) + 10
-    step = (width - left) / max(1, len(points))
+@dataclass(frozen=True)
+class _Trend:
+    points: Sequence[Point]
+    fmt: Format
+    reference: Reference | None
+    as_line: bool
 
-    def across(index: int) -> float:
-        return left + step * (index + 0.5)
+    def draw(self, width: float) -> tuple[Canvas, float]:
+        canvas, height, top = Canvas(width), 230.0, 48.0 if self.reference else 26.0
+        highest = max([p.value or 0 for p in self.points] + [self.reference.value if self.reference else 0])
+        scale = d.ticks(0, highest or 1, 4)
+        names = d.tick_texts(scale, self.fmt)
+        left = max(d.text_width(name, 13) for name in names) + 16
+        step = (width - left) / max(1, len(self.points))
 
-    def up(value: float) -> float:
-        return height - (height - top) * value / scale[-1]
+        def across(index: int) -> float:
+            return left + step * (index + 0.5)
 
-    for tick in scale:
-        canvas.line(left, up(tick), width, up(tick))
-        canvas.text(left - 8, up(tick) + 4, fmt(tick), size=13, fill=d.SOFT, anchor="end")
-    if as_line:
-        _draw_line(canvas, points, across, up)
-    room = step > max((d.text_width(_show(point.value, fmt), 14) for point in points), default=0) + 2
-    every = max(1, round(max((d.text_width(point.label, 13) for point in points), default=0) / max(step - 4, 1) + 0.49))
+        def up(value: float) -> float:
+            return height - (height - top) * value / scale[-1]
+
+        for tick, name in zip(scale, names, strict=True):
+            canvas.line(left, up(tick), width, up(tick))
+            canvas.text(left - 8, up(tick) + 4, name, size=13, fill=d.SOFT, anchor="end")
+        if self.as_line:
+            _draw_line(canvas, self.points, across, up)
+        else:
+            _draw_columns(canvas, self.points, across, up, min(step * 0.66, 54))
+        self._names(canvas, across, height, step)
+        self._values(canvas, across, up, step)
+        if self.reference:
+            _draw_reference(canvas, self.reference, left, up(self.reference.value))
+        return canvas, height + 28
+
+    def _names(self, canvas: Canvas, across: Callable[[int], float], height: float, step: float) -> None:
+        """Names below the axis, as many as fit, always with the last one; a mark where the value is missing."""
+        widest = max((d.text_width(point.label, 13) for point in self.points), default=0)
+        every = max(1, math.ceil((widest + 6) / step))
+        last = len(self.points) - 1
+        for index, point in enumerate(self.points):
+            if index % every == last % every:
+                canvas.text(across(index), height + 19, point.label, size=13, fill=d.SOFT, anchor="middle")
+            if point.value is None:
+                canvas.text(across(index), height - 6, MISSING, size=14, fill=d.SOFT, anchor="middle")
+
+    def _values(
+        self, canvas: Canvas, across: Callable[[int], float], up: Callable[[float], float], step: float
+    ) -> None:
+        """Every column's value where there is room; of a line only the last one, on its free side."""
+        known = [(index, point.value) for index, point in enumerate(self.points) if point.value is not None]
+        room = step > max((d.text_width(self.fmt(value), 14) for _, value in known), default=0) + 2
+        for order, (index, value) in enumerate(known):
+            if order < len(known) - 1 and (self.as_line or not room):
+                continue
+            falling = self.as_line and order > 0 and value < known[order - 1][1]
+            y = up(value) + (21 if falling else -9)
+            canvas.text(across(index), y, self.fmt(value), size=14, anchor="middle", bold=True)
+
+
+def _draw_columns(
+    canvas: Canvas,
+    points: Sequence[Point],
+    across: Callable[[int], float],
+    up: Callable[[float], float],
+    breadth: float,
+) -> None:
     for index, point in enumerate(points):
-        if index % every == (len(points) - 1) % every:
-            canvas.text(across(index), height + 19, point.label, size=13, fill=d.SOFT, anchor="middle")
-        if point.value is None:
-            canvas.text(across(index), height - 6, MISSING, size=14, fill=d.SOFT, anchor="middle")
-            continue
-        if not as_line:
-            breadth = min(step * 0.66, 54)
-            canvas.rect(across(index) - breadth / 2, up(point.value), breadth, height - up(point.value), d.TEAL, radius=3)
-        if (room and not as_line) or index == len(points) - 1:
-            canvas.text(across(index), up(point.value) - 7, fmt(point.value), size=14, anchor="middle", bold=True)
-    if reference:
-        canvas.line(left, up(reference.value), width, up(reference.value), d.NEED_DARK, 1.5, stroke_dasharray="5 4")
-        canvas.text(left + 4, up(reference.value) - 6, reference.label, size=13, fill=d.NEED_DARK)
-    return canvas, height + 28
+        if point.value is not None:
+            canvas.rect(
+                across(index) - breadth / 2, up(point.value), breadth, up(0) - up(point.value), d.TEAL, radius=3
+            )
+
+
+def _draw_reference(canvas: Canvas, reference: Reference, left: float, y: float) -> None:
+    canvas.line(left, y, canvas.width, y, stroke=d.NEED_DARK, width=1.5, stroke_dasharray="5 4")
+    canvas.text(canvas.width, 14, reference.label, size=13, fill=d.NEED_DARK, anchor="end")
+    start = canvas.width - d.text_width(reference.label, 13) - 34
+    canvas.line(start, 10, start + 26, 10, stroke=d.NEED_DARK, width=1.5, stroke_dasharray="5 4")
 
 
 def _draw_line(
@@ -265,23 +307,33 @@ def _draw_intervals(
     known += [reference.value] if reference else []
     low, high = min(known, default=0.0), max(known, default=1.0)
     scale = d.ticks(0 if low >= 0 and low < (high - low) else low, high, 4 if narrow else 6)
-    left, top = (8.0 if narrow else 190.0), 26.0 if reference else 8.0
+    names = d.tick_texts(scale, fmt)
+    left, top = (16.0 if narrow else 176.0), 26.0 if reference else 8.0
+    margin = max(d.text_width(names[-1], 13) / 2 + 2, 8.0)
 
     def across(value: float) -> float:
-        return left + (width - left - 16) * (value - scale[0]) / (scale[-1] - scale[0])
+        return left + (width - left - margin) * (value - scale[0]) / (scale[-1] - scale[0])
 
     labels = [d.wrap(item.label, width if narrow else left - 16) for item in items]
     heights = [(len(rows) * 18 + 26) if narrow else max(32, len(rows) * 18 + 12) for rows in labels]
     bottom = top + sum(heights)
-    for tick in scale:
+    for tick, name in zip(scale, names, strict=True):
         canvas.line(across(tick), top, across(tick), bottom)
-        canvas.text(across(tick), bottom + 18, fmt(tick), size=13, fill=d.SOFT, anchor="middle")
+        canvas.text(across(tick), bottom + 18, name, size=13, fill=d.SOFT, anchor="middle")
     y = top
     for item, rows, height in zip(items, labels, heights, strict=True):
         middle = y + (len(rows) * 18 + 12 if narrow else height / 2)
         canvas.lines(0, y + 16 if narrow else middle + 5 - (len(rows) - 1) * 9, rows)
         if item.low is not None and item.high is not None:
-            canvas.line(across(item.low), middle, across(item.high), middle, d.TEAL_LIGHT, 6, stroke_linecap="round")
+            canvas.line(
+                across(item.low),
+                middle,
+                across(item.high),
+                middle,
+                stroke=d.TEAL_LIGHT,
+                width=6,
+                stroke_linecap="round",
+            )
         if item.value is not None:
             canvas.circle(across(item.value), middle, 6, d.TEAL_DARK, stroke="#fff", stroke_width="1.5")
         else:
@@ -289,7 +341,7 @@ def _draw_intervals(
         y += height
     if reference:
         x = across(reference.value)
-        canvas.line(x, top, x, bottom, d.NEED_DARK, 1.5, stroke_dasharray="5 4")
+        canvas.line(x, top, x, bottom, stroke=d.NEED_DARK, width=1.5, stroke_dasharray="5 4")
         half = d.text_width(reference.label, 13) / 2
         canvas.text(min(max(x, half), width - half), 14, reference.label, size=13, fill=d.NEED_DARK, anchor="middle")
     return canvas, bottom + 26
@@ -333,7 +385,12 @@ def _draw_shares(
             dark = colour in (d.TEAL_DARK, d.TEAL, d.NEED)
             if room * share > d.text_width(fmt(share), 14) + 8:
                 canvas.text(
-                    x + room * share / 2, bar_y + 18, fmt(share), size=14, anchor="middle", fill="#fff" if dark else d.INK
+                    x + room * share / 2,
+                    bar_y + 18,
+                    fmt(share),
+                    size=14,
+                    anchor="middle",
+                    fill="#fff" if dark else d.INK,
                 )
             x += room * share
         y += height
@@ -354,28 +411,31 @@ def sector_board(
 
 
 def _draw_tiles(tiles: Sequence[Sector], width: float) -> tuple[Canvas, float]:
-    canvas, across, gap = Canvas(width), 4 if width >= WIDE else 2, 8.0
+    canvas, across, gap = Canvas(width), 3 if width >= WIDE else 2, 8.0
     breadth = (width - gap * (across - 1)) / across
     y = 0.0
     for start in range(0, len(tiles), across):
         row = tiles[start : start + across]
-        labels = [d.wrap(tile.label, breadth - 20) for tile in row]
-        height = max(len(label) for label in labels) * 18 + 36.0
-        for index, (tile, label) in enumerate(zip(row, labels, strict=True)):
+        labels = [d.wrap(tile.label, breadth - 26) for tile in row]
+        words = [d.wrap(tile.text or str(tile.count), breadth - 22, 13.5) for tile in row]
+        height = max(len(label) + len(below) for label, below in zip(labels, words, strict=True)) * 18 + 18.0
+        for index, (tile, label, below) in enumerate(zip(row, labels, words, strict=True)):
             x = index * (breadth + gap)
-            _draw_tile(canvas, tile, x + 1, y + 1, breadth - 2, height - 2)
+            _draw_tile(canvas, tile, (x + 1, y + 1, breadth - 2, height - 2))
             canvas.lines(x + 11, y + 22, label, bold=True, fill=d.SOFT if tile.state == "none_here" else d.INK)
-            words = tile.text or str(tile.count)
             absent = tile.state == "absent"
             colour = d.NEED_DARK if absent else d.SOFT
-            canvas.text(x + 11, y + 22 + len(label) * 18, words, size=13.5, fill=colour, bold=absent)
+            canvas.lines(x + 11, y + 22 + len(label) * 18, below, size=13.5, leading=1.3, fill=colour, bold=absent)
         y += height + gap
     return canvas, max(y - gap, 1)
 
 
-def _draw_tile(canvas: Canvas, tile: Sector, x: float, y: float, width: float, height: float) -> None:
+def _draw_tile(canvas: Canvas, tile: Sector, box: tuple[float, float, float, float]) -> None:
+    x, y, width, height = box
     if tile.state == "absent":
-        canvas.rect(x, y, width, height, d.NEED_TINT, radius=9, stroke=d.NEED, stroke_width="1.6", stroke_dasharray="5 3")
+        canvas.rect(
+            x, y, width, height, d.NEED_TINT, radius=9, stroke=d.NEED, stroke_width="1.6", stroke_dasharray="5 3"
+        )
     elif tile.state == "thin":
         canvas.rect(x, y, width, height, "#fff", radius=9, stroke="#7fa488", stroke_width="1.6")
         canvas.rect(x + width - 12, y + 10, 4, height - 20, "#7fa488", radius=2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -28,7 +29,7 @@ RAMPS = {
     "reach": ("#eef3ec", "#c4dbd3", "#85b3ae", "#3f8487", "#14464b"),
 }
 FONT = "Atkinson Hyperlegible Next, Atkinson Hyperlegible, sans-serif"
-WIDE, NARROW = 560, 320
+WIDE, NARROW = 520, 320
 TEXT_SIZE = 15.0
 CHARACTER = 0.535  # mean width of a character of the typeface, in em
 
@@ -43,10 +44,11 @@ def digits(value: float) -> str:
 
 def wrap(text: str, width: float, size: float = TEXT_SIZE) -> list[str]:
     """Lines of ``text`` that fit into ``width`` units at ``size``; at least one line."""
-    return textwrap.wrap(text, max(4, int(width / (CHARACTER * size)))) or [""]
+    return textwrap.wrap(text, max(4, int(width / (CHARACTER * size))), break_long_words=False) or [""]
 
 
 def text_width(text: str, size: float = TEXT_SIZE) -> float:
+    """About how wide ``text`` is."""
     return len(text) * CHARACTER * size
 
 
@@ -63,6 +65,13 @@ def ticks(low: float, high: float, count: int = 5) -> list[float]:
     return [round(index * step, 10) for index in range(first, last + 1)]
 
 
+def tick_texts(scale: Sequence[float], fmt: Format) -> list[str]:
+    """The ticks as text, without decimals that are all zero: ``0.0%, 10.0%`` becomes ``0%, 10%``."""
+    texts = [fmt(tick) for tick in scale]
+    plain = re.compile(r"[.,]0+(?!\d)")
+    return [plain.sub("", text) for text in texts] if all(plain.search(text) for text in texts) else texts
+
+
 @dataclass(frozen=True)
 class Key:
     """One entry of a legend: what a colour or pattern means. ``swatch`` is a small SVG without meaning of its own."""
@@ -72,6 +81,7 @@ class Key:
 
 
 def swatch(fill: str, *, stroke: str = "", inner: str = "", dashed: bool = False) -> str:
+    """A small sample of a colour or pattern for a legend."""
     edge = f' stroke="{stroke}" stroke-width="1.5"' if stroke else ""
     edge += ' stroke-dasharray="3 2"' if dashed else ""
     return (
@@ -87,7 +97,10 @@ class Canvas:
     width: float
     parts: list[str] = field(default_factory=list)
 
-    def rect(self, x: float, y: float, width: float, height: float, fill: str, *, radius: float = 0, **extra: str) -> None:
+    def rect(
+        self, x: float, y: float, width: float, height: float, fill: str, *, radius: float = 0, **extra: str
+    ) -> None:
+        """A rectangle; one without extent is left out."""
         if width <= 0 or height <= 0:
             return
         corner = f' rx="{digits(min(radius, width / 2, height / 2))}"' if radius else ""
@@ -96,23 +109,37 @@ class Canvas:
             f'fill="{fill}"{corner}{_attributes(extra)}/>'
         )
 
-    def line(self, x1: float, y1: float, x2: float, y2: float, stroke: str = LINE, width: float = 1, **extra: str) -> None:
+    def line(
+        self, x1: float, y1: float, x2: float, y2: float, *, stroke: str = LINE, width: float = 1, **extra: str
+    ) -> None:
+        """A straight stroke."""
         self.parts.append(
             f'<path d="M{digits(x1)} {digits(y1)}L{digits(x2)} {digits(y2)}" stroke="{stroke}" '
             f'stroke-width="{digits(width)}" fill="none"{_attributes(extra)}/>'
         )
 
     def path(self, d: str, **extra: str) -> None:
+        """Any outline."""
         self.parts.append(f'<path d="{d}"{_attributes(extra)}/>')
 
     def circle(self, x: float, y: float, radius: float, fill: str, **extra: str) -> None:
+        """A dot."""
         self.parts.append(
             f'<circle cx="{digits(x)}" cy="{digits(y)}" r="{digits(radius)}" fill="{fill}"{_attributes(extra)}/>'
         )
 
     def text(
-        self, x: float, y: float, words: str, *, size: float = TEXT_SIZE, fill: str = INK, anchor: str = "start", bold: bool = False
+        self,
+        x: float,
+        y: float,
+        words: str,
+        *,
+        size: float = TEXT_SIZE,
+        fill: str = INK,
+        anchor: str = "start",
+        bold: bool = False,
     ) -> None:
+        """One line of words."""
         if not words:
             return
         extra = f' text-anchor="{anchor}"' if anchor != "start" else ""
@@ -125,10 +152,12 @@ class Canvas:
         self, x: float, y: float, rows: Sequence[str], *, size: float = TEXT_SIZE, leading: float = 1.2, fill: str = INK,
         anchor: str = "start", bold: bool = False,
     ) -> None:  # fmt: skip
+        """Several lines of words below each other."""
         for index, row in enumerate(rows):
             self.text(x, y + index * size * leading, row, size=size, fill=fill, anchor=anchor, bold=bold)
 
     def finish(self, height: float, title: str, description: str, name: str = "") -> str:
+        """The whole picture, with its title and description."""
         label = f' class="{name}"' if name else ""
         size = f'width="{digits(self.width)}" height="{digits(height)}"'
         return (

@@ -10,8 +10,7 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from longtable.ui import charts, marks, numbers
 from longtable.ui.boards import Board, BoardCard, BoardColumn
@@ -54,7 +53,11 @@ class ExampleForm(forms.Form):
         label=gettext_lazy("Whom does it serve?"),
         widget=forms.CheckboxSelectMultiple,
         required=False,
-        choices=[("older", gettext_lazy("Older adults")), ("youth", gettext_lazy("Youth")), ("en", gettext_lazy("People with limited English"))],
+        choices=[
+            ("older", gettext_lazy("Older adults")),
+            ("youth", gettext_lazy("Youth")),
+            ("en", gettext_lazy("People with limited English")),
+        ],
     )
     note = forms.CharField(
         label=gettext_lazy("Note"),
@@ -72,6 +75,8 @@ class ExampleForm(forms.Form):
 
 
 class ExampleFilter(forms.Form):
+    """A form in one line."""
+
     words = forms.CharField(label=gettext_lazy("Find"), required=False)
     show = forms.ChoiceField(
         label=pgettext_lazy("filter", "Show"),
@@ -92,8 +97,11 @@ def form_pair() -> dict[str, Any]:
 
 
 def sentence() -> str:
+    """An answer with its facts marked."""
     return format_html(
-        _("Our {partners} partners serve {share} of the need we can measure. None has told us that it works with {group}."),
+        _(
+            "Our {partners} partners serve {share} of the need we can measure. None has told us that it works with {group}."
+        ),
         partners=13,
         share=marks.fact(_("4 percent")),
         group=marks.fact(_("people with limited English")),
@@ -103,7 +111,12 @@ def sentence() -> str:
 def partner_table(request: HttpRequest, *, without_rows: bool = False) -> Table:
     """Sorted by link and cut into pages."""
     rows = [
-        {"name": f"{name} {word}", "areas": 3 + (index * 7) % 23, "standing": STANDINGS[index % 8], "reach": (index % 9) / 9}
+        {
+            "name": f"{name} {word}",
+            "areas": 3 + (index * 7) % 23,
+            "standing": STANDINGS[index % 8],
+            "reach": (index % 9) / 9,
+        }
         for index, name in enumerate(NAMES)
         for word in [_("Neighbors")]
     ]
@@ -112,10 +125,28 @@ def partner_table(request: HttpRequest, *, without_rows: bool = False) -> Table:
         [] if without_rows else rows,
         caption=_("Partners without a row") if without_rows else _("Partners, by areas"),
         columns=[
-            Column("name", _("Partner"), text=lambda row: row["name"], url=lambda row: "#tables", order=lambda row: row["name"]),
+            Column(
+                "name",
+                _("Partner"),
+                text=lambda row: row["name"],
+                url=lambda _row: "#tables",
+                order=lambda row: row["name"],
+            ),
             Column("standing", _("Standing"), text=lambda row: standing(row["standing"])),
-            Column("areas", _("Areas"), text=lambda row: numbers.number(row["areas"]), order=lambda row: row["areas"], numeric=True),
-            Column("reach", _("Need reached"), text=lambda row: numbers.percent(row["reach"]), order=lambda row: row["reach"], numeric=True),
+            Column(
+                "areas",
+                _("Areas"),
+                text=lambda row: numbers.number(row["areas"]),
+                order=lambda row: row["areas"],
+                numeric=True,
+            ),
+            Column(
+                "reach",
+                _("Need reached"),
+                text=lambda row: numbers.percent(row["reach"]),
+                order=lambda row: row["reach"],
+                numeric=True,
+            ),
         ],
         default="-areas",
         per_page=6,
@@ -126,6 +157,8 @@ def partner_table(request: HttpRequest, *, without_rows: bool = False) -> Table:
 
 
 def sectors() -> list[charts.Sector]:
+    """Every state of a tile."""
+
     def tile(label: str, count: int, note: str = "") -> charts.Sector:
         state = "absent" if count == 0 else "thin" if count == 1 else "present"
         text = _("nobody yet") if count == 0 else _("1 partner") if count == 1 else _("%d partners") % count
@@ -149,8 +182,13 @@ def pictures() -> dict[str, charts.Chart]:
         charts.Bar(_("Young children"), 0.76, 0.31, "1.10"),
         charts.Bar(_("Veterans"), None, None, ""),
     ]
-    years = [charts.Point(str(2015 + index), value) for index, value in enumerate((21.4, 20.9, None, 19.6, 18.8, 18.1, 17.2))]
-    areas = [charts.Interval(name, 15 + index * 2.6, 12 + index * 2.2, 19.5 + index * 3) for index, name in enumerate(NAMES[:5])]
+    years = [
+        charts.Point(str(2015 + index), value) for index, value in enumerate((21.4, 20.9, None, 19.6, 18.8, 18.1, 17.2))
+    ]
+    areas = [
+        charts.Interval(name, 15 + index * 2.6, 12 + index * 2.2, 19.5 + index * 3)
+        for index, name in enumerate(NAMES[:5])
+    ]
     areas.append(charts.Interval(NAMES[5], None))
     average = charts.Reference(18.1, _("average 18.1%"))
     rows = [charts.ShareRow(_("Seats"), (9, 3, 1)), charts.ShareRow(_("People with need"), (30, 42, 28))]
@@ -189,7 +227,9 @@ def pictures() -> dict[str, charts.Chart]:
 def _hexagon(column: int, row: int, radius: float = 42) -> str:
     x = 50 + column * radius * math.sqrt(3) + (row % 2) * radius * math.sqrt(3) / 2
     y = 50 + row * radius * 1.5
-    corners = [(x + radius * math.sin(math.radians(60 * i)), y - radius * math.cos(math.radians(60 * i))) for i in range(6)]
+    corners = [
+        (x + radius * math.sin(math.radians(60 * i)), y - radius * math.cos(math.radians(60 * i))) for i in range(6)
+    ]
     return "M" + "L".join(f"{px:.1f} {py:.1f}" for px, py in corners) + "z"
 
 
@@ -218,6 +258,7 @@ def town_map() -> AreaMap:
 
 
 def pipeline() -> Board:
+    """A board of four columns, one of them empty."""
     titles = {"prospect": _("Prospects"), "invited": _("Invited"), "joining": _("Joining"), "active": _("Active")}
     cards = {
         "prospect": [(NAMES[0], _("Housing")), (NAMES[1], _("Faith"))],
@@ -226,21 +267,32 @@ def pipeline() -> Board:
         "active": [(NAMES[3], _("Education")), (NAMES[4], _("Health care"))],
     }
     columns = [
-        BoardColumn(key, title, [BoardCard(f"{name} {_('Neighbors')}", "#board", "#board", (line,)) for name, line in cards[key]])
+        BoardColumn(
+            key,
+            title,
+            [BoardCard(f"{name} {_('Neighbors')}", "#board", "#board", (line,)) for name, line in cards[key]],
+        )
         for key, title in titles.items()
     ]
     return Board("pipeline", _("Partners by standing"), "standing", columns)
 
 
 def history() -> list[dict[str, Any]]:
+    """A day with a person, one with a link, and a time in words."""
     return [
-        {"when": date(2026, 3, 4), "who": "Ana Ruiz", "title": _("Standing changed from invited to active"), "text": _("Agreed at the March meeting.")},
+        {
+            "when": date(2026, 3, 4),
+            "who": "Ana Ruiz",
+            "title": _("Standing changed from invited to active"),
+            "text": _("Agreed at the March meeting."),
+        },
         {"when": date(2026, 2, 17), "who": "Ana Ruiz", "title": _("Invited"), "url": "#timeline"},
         {"when": _("last year"), "title": _("Brought in from a list")},
     ]  # fmt: skip
 
 
 def links(current: int) -> list[dict[str, Any]]:
+    """Links as tabs and breadcrumbs need them."""
     titles = [_("Overview"), _("Partners"), _("Contacts")]
     counts = [None, 24, 31]
     return [

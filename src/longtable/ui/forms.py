@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
+from django.utils.functional import Promise
 
 CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.CheckboxInput, "usa-checkbox__input"),
@@ -26,6 +27,7 @@ class PlainField(BoundField):
     """A bound field that knows its class names, what describes it, and where an error link leads."""
 
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
+        """Adds the class name and, for files, what describes the field."""
         widget = widget or self.field.widget
         attrs = super().build_widget_attrs(attrs, widget)
         name = next((name for kind, name in CLASSES if isinstance(widget, kind)), "")
@@ -42,10 +44,12 @@ class PlainField(BoundField):
 
     @property
     def is_file(self) -> bool:
+        """A file to choose."""
         return isinstance(self.field.widget, forms.FileInput)
 
     @property
     def is_choice(self) -> bool:
+        """Radio buttons or boxes."""
         return isinstance(self.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
 
     @property
@@ -76,6 +80,7 @@ class Renderer(TemplatesSetting):
     }
 
     def get_template(self, template_name: str) -> Any:
+        """Ours where we have one, else Django's."""
         return super().get_template(self.widgets.get(template_name, template_name))
 
 
@@ -102,6 +107,7 @@ class RangeInput(forms.NumberInput):
         self.unit = unit
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """What its template needs."""
         context = super().get_context(name, value, attrs)
         context["widget"]["attrs"]["class"] = "usa-range"
         context["unit"] = self.unit
@@ -111,11 +117,12 @@ class RangeInput(forms.NumberInput):
 class FileInput(forms.FileInput):
     """A file field that says which files it takes; ``accept`` as in HTML, ``note`` in words (kinds, largest size)."""
 
-    def __init__(self, accept: str = "", note: str = "") -> None:
+    def __init__(self, accept: str = "", note: str | Promise = "") -> None:
         super().__init__(attrs={"accept": accept} if accept else None)
         self.note = note
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """What its template needs."""
         context = super().get_context(name, value, attrs)
         context["note"] = self.note
         return context

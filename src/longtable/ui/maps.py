@@ -1,7 +1,7 @@
 """Maps of areas as SVG made on the server: one ramp of one hue, a pattern for what is missing, a table with the same numbers.
 
-The path data stands once. Layers differ only in the fill of each area, so that a small script can switch them; without script the switch
-is a link (``?layer=…``). A PDF takes ``area_map.svg(layer, standalone=True)``.
+The path data stands once. Layers differ only in the fill of each area, so that a small script can switch them;
+without script the switch is a link (``?layer=…``). A PDF takes ``area_map.svg(layer, standalone=True)``.
 """
 
 from __future__ import annotations
@@ -35,7 +35,9 @@ class Layer:
 
     def __post_init__(self) -> None:
         if len(self.labels) != len(self.breaks) + 1:
-            raise ValueError(f"layer {self.key!r}: {len(self.breaks)} breaks make {len(self.breaks) + 1} classes, not {len(self.labels)}")
+            raise ValueError(
+                f"layer {self.key!r}: {len(self.breaks)} breaks make {len(self.breaks) + 1} classes, not {len(self.labels)}"
+            )
         if len(self.labels) > CLASSES:
             raise ValueError(f"layer {self.key!r}: at most {CLASSES} classes can be told apart")
         if list(self.breaks) != sorted(self.breaks):
@@ -106,7 +108,8 @@ class AreaMap:
         gap, dot = d.digits(6 * scale), d.digits(7 * scale)
         return (
             f'<pattern id="{self.key}-hatch" width="{gap}" height="{gap}" patternUnits="userSpaceOnUse" '
-            f'patternTransform="rotate(45)"><path d="M0 0V{gap}" stroke="{d.INK}" stroke-width="{d.digits(3.4 * scale)}"/></pattern>'
+            f'patternTransform="rotate(45)"><path d="M0 0V{gap}" stroke="{d.INK}" '
+            f'stroke-width="{d.digits(3.4 * scale)}"/></pattern>'
             f'<pattern id="{self.key}-dots" width="{dot}" height="{dot}" patternUnits="userSpaceOnUse">'
             f'<rect width="{dot}" height="{dot}" fill="{NO_DATA}"/>'
             f'<circle cx="{d.digits(2 * scale)}" cy="{d.digits(2 * scale)}" r="{d.digits(1.1 * scale)}" fill="{DOT}"/></pattern>'
@@ -135,7 +138,10 @@ class AreaMap:
     def legend(self, layer: str | None = None) -> tuple[Key, ...]:
         """What colours and patterns mean, in the order of the ramp."""
         shown = self.layer(layer)
-        keys = [Key(label, d.swatch(colour, stroke="#d8c9ab")) for label, colour in zip(shown.labels, shown.colours(), strict=True)]
+        keys = [
+            Key(label, d.swatch(colour, stroke="#d8c9ab"))
+            for label, colour in zip(shown.labels, shown.colours(), strict=True)
+        ]
         if any(area in self.unserved for area in self.paths):
             strokes = f'<path d="M3 13L14 2M8 13L17 4M2 8L8 2" stroke="{d.INK}" stroke-width="1.7"/>'
             keys.append(Key(self.unserved_label, d.swatch("#fff", stroke=d.INK, inner=strokes)))
@@ -152,6 +158,7 @@ class AreaMap:
         return tuple(headers), tuple(self._row(area) for area in self.order())
 
     def order(self) -> Sequence[str]:
+        """Area ids by name."""
         return sorted(self.names, key=lambda area: self.names[area].casefold())
 
     def _row(self, area: str) -> tuple[str, ...]:

@@ -8,4 +8,4 @@ from django.utils.safestring import SafeString
 
 def fact(text: object) -> SafeString:
     """Marks the fact that matters in an answer: ``format_html(_("… {share} …"), share=fact("4 percent"))``."""
-    return format_html('<mark>{}</mark>', text)
+    return format_html("<mark>{}</mark>", text)

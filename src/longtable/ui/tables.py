@@ -13,7 +13,10 @@ from django.http import HttpRequest, QueryDict
 
 @dataclass(frozen=True)
 class Column:
-    """``text`` and ``url`` get an item; ``order`` is an ORM field name (queryset) or a function (list) and makes the column sortable."""
+    """``text`` and ``url`` get an item; ``order`` makes the column sortable.
+
+    It is an ORM field name for a queryset, a function for a list.
+    """
 
     key: str
     title: str
@@ -25,6 +28,8 @@ class Column:
 
 @dataclass(frozen=True)
 class Head:
+    """The head of one column."""
+
     title: str
     numeric: bool
     sort_url: str
@@ -33,6 +38,8 @@ class Head:
 
 @dataclass(frozen=True)
 class Cell:
+    """One cell, ready to draw."""
+
     text: object
     url: str
     label: str
@@ -41,6 +48,8 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
+    """One row; a marked one stands out."""
+
     cells: tuple[Cell, ...]
     marked: bool = False
 
@@ -72,7 +81,8 @@ class Table:
         page = Paginator(items, per_page).get_page(request.GET.get(f"{prefix}page"))
         heads = tuple(_head(request.GET, prefix, column, column is chosen, descending) for column in columns)
         rows = tuple(
-            Row(tuple(_cell(column, item) for column in columns), bool(mark and mark(item))) for item in page.object_list
+            Row(tuple(_cell(column, item) for column in columns), bool(mark and mark(item)))
+            for item in page.object_list
         )
         return cls(caption, heads, rows, page, f"{prefix}page", empty, caption_hidden)
 
@@ -90,9 +100,7 @@ class Table:
         return cls(caption, heads, body, caption_hidden=caption_hidden)
 
 
-def _sorted(
-    items: QuerySet[Any] | Sequence[Any], column: Column, descending: bool
-) -> QuerySet[Any] | Sequence[Any]:
+def _sorted(items: QuerySet[Any] | Sequence[Any], column: Column, descending: bool) -> QuerySet[Any] | Sequence[Any]:
     """Missing values stand last in both directions; ties keep a stable order."""
     order = column.order
     if isinstance(items, QuerySet):

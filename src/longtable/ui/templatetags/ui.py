@@ -60,7 +60,9 @@ def _draw(name: str, /, **values: Any) -> SafeString:
 
 def _kind(component: str, kind: str) -> str:
     if kind not in KINDS[component]:
-        raise template.TemplateSyntaxError(f"{component}: kind {kind!r} is none of {', '.join(map(repr, KINDS[component]))}")
+        raise template.TemplateSyntaxError(
+            f"{component}: kind {kind!r} is none of {', '.join(map(repr, KINDS[component]))}"
+        )
     return kind
 
 
@@ -84,6 +86,7 @@ class BlockText(Node):
         self.name = name
 
     def render(self, context: Context) -> str:
+        """The words, escaped, with single spaces."""
         blocks = context.render_context.get(BLOCK_CONTEXT_KEY)
         block: BlockNode | None = blocks.get_block(self.name) if blocks else None
         if block is None:
@@ -94,23 +97,26 @@ class BlockText(Node):
 
 
 @register.tag
-def block_text(parser: Parser, token: Token) -> BlockText:
+def block_text(_parser: Parser, token: Token) -> BlockText:
     """``{% block_text question %}``"""
     return BlockText(token.split_contents()[1])
 
 
 @register.filter
 def message_kind(level_tag: str) -> str:
+    """Django's word for a message as a kind of alert."""
     return MESSAGE_KINDS.get(level_tag, "info")
 
 
 @register.filter
 def percent(share: float | None, digits: int = 0) -> str:
+    """A share as percent."""
     return "" if share is None else numbers.percent(share, digits)
 
 
 @register.filter
 def number(value: float | None, digits: int = 0) -> str:
+    """A number as the reader writes it."""
     return "" if value is None else numbers.number(value, digits)
 
 
@@ -126,52 +132,62 @@ def label_for(kind: str) -> str:
 
 @register.simple_block_tag
 def answer(content: str, source: str = "") -> SafeString:
+    """The answer in one sentence, and below it where it comes from."""
     return _draw("answer", content=content, source=source)
 
 
 @register.simple_block_tag
 def fact(content: str) -> SafeString:
+    """Marks the fact that matters."""
     return marks.fact(content)
 
 
 @register.simple_block_tag
 def source(content: str) -> SafeString:
+    """Small line: source, period, how it was worked out."""
     return format_html('<p class="lt-source">{}</p>', content)
 
 
 @register.simple_block_tag
-def card(content: str, title: str = "", intro: str = "", level: int = 2, kind: str = "", id: str = "") -> SafeString:
+def card(content: str, *, title: str = "", intro: str = "", level: int = 2, kind: str = "", id: str = "") -> SafeString:
+    """White sheet with a heading."""
     return _draw("card", content=content, title=title, intro=intro, level=level, kind=_kind("card", kind), id=id)
 
 
 @register.simple_block_tag
 def panel(content: str, title: str, text: str = "", level: int = 2) -> SafeString:
+    """The dark panel: what to do next."""
     return _draw("panel", content=content, title=title, text=text, level=level)
 
 
 @register.simple_block_tag
 def panel_buttons(content: str) -> SafeString:
+    """The buttons of the dark panel; one of them is bright."""
     return format_html('<div class="lt-panel__buttons">{}</div>', content)
 
 
 @register.simple_block_tag
 def alert(content: str, kind: str = "info", title: str = "", live: bool = False) -> SafeString:
+    """A note, success, warning or error."""
     return _draw("alert", content=content, kind=_kind("alert", kind), title=title, live=live)
 
 
 @register.simple_block_tag
 def empty(content: str, title: str, text: str = "", picture: str = "table", level: int = 2) -> SafeString:
+    """What stands where nothing is yet: a picture, what to do, the button that does it."""
     name = f"ui/pictures/{_kind('picture', picture)}.html"
     return _draw("empty", content=content.strip() and content, title=title, text=text, picture=name, level=level)
 
 
 @register.simple_block_tag
 def details(content: str, summary: str, open: bool = False, boxed: bool = False) -> SafeString:
+    """Something to open."""
     return _draw("details", content=content, summary=summary, open=open, boxed=boxed)
 
 
 @register.simple_block_tag
 def question_card(content: str, text: str, evidence: str = "", source: str = "", level: int = 3) -> SafeString:
+    """A question for a talk, with its evidence."""
     values = {"content": content.strip() and content, "text": text, "evidence": evidence, "source": source}
     return _draw("question_card", level=level, **values)
 
@@ -181,6 +197,7 @@ def question_card(content: str, text: str, evidence: str = "", source: str = "",
 
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
+    """A small drawing; with a label it has a meaning of its own."""
     if name not in ICONS:
         raise template.TemplateSyntaxError(f"icon: {name!r} is none of {', '.join(ICONS)}")
     said = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
@@ -194,11 +211,15 @@ def icon(name: str, label: str = "") -> SafeString:
 
 @register.simple_tag
 def button_link(url: str, text: str, kind: str = "main", icon: str = "") -> SafeString:
+    """A link that looks like a button."""
     return _draw("button_link", url=url, text=text, css=_button_class(kind), icon=icon)
 
 
 @register.simple_tag
-def button(text: str, kind: str = "main", name: str = "", value: str = "", icon: str = "", form: str = "") -> SafeString:
+def button(
+    text: str, *, kind: str = "main", name: str = "", value: str = "", icon: str = "", form: str = ""
+) -> SafeString:
+    """A submit button."""
     return _draw("button", text=text, css=_button_class(kind), name=name, value=value, icon=icon, form=form)
 
 
@@ -213,11 +234,13 @@ def post_button(
 
 @register.simple_tag
 def stat(value: object, label: str, note: str = "", kind: str = "") -> SafeString:
+    """One figure and what it counts."""
     return _draw("stat", value=value, label=label, note=note, kind=_kind("stat", kind))
 
 
 @register.simple_tag
 def tag(text: object, kind: str = "") -> SafeString:
+    """A small chip."""
     css = f"lt-tag lt-tag--{kind}" if _kind("tag", kind) else "lt-tag"
     return format_html('<span class="{}">{}</span>', css, text)
 
@@ -231,11 +254,13 @@ def standing(value: str, label: str = "") -> SafeString:
 
 @register.simple_tag
 def progress(value: float, max: float, label: str, text: str = "") -> SafeString:
+    """How far something is."""
     return _draw("progress", value=value, max=max, label=label, text=text or f"{value:g} / {max:g}")
 
 
 @register.simple_tag
 def copy(text: str, label: str) -> SafeString:
+    """A text to copy, with a button."""
     return _draw("copy", text=text, label=label, id=f"copy-{crc32(text.encode())}")
 
 
@@ -244,11 +269,13 @@ def copy(text: str, label: str) -> SafeString:
 
 @register.simple_tag
 def tabs(items: Sequence[Mapping[str, Any]], label: str) -> SafeString:
+    """Links to the parts of one thing."""
     return _draw("tabs", items=items, label=label)
 
 
 @register.simple_tag
 def breadcrumbs(items: Sequence[Mapping[str, Any]]) -> SafeString:
+    """The way here."""
     return _draw("breadcrumbs", items=items)
 
 
@@ -266,6 +293,7 @@ def _state(index: int, current: int) -> str:
 
 @register.simple_tag
 def timeline(entries: Sequence[Mapping[str, Any]], label: str = "") -> SafeString:
+    """What happened, latest first as given."""
     return _draw("timeline", entries=entries, label=label or _("History"))
 
 
@@ -293,12 +321,14 @@ def pagination(context: Context, page: Page[Any], param: str = "page") -> SafeSt
 
 @register.simple_tag(takes_context=True)
 def table(context: Context, table: Table) -> SafeString:
+    """A table with its caption, sorting and pages."""
     pages = pagination(context, table.page, table.page_parameter) if table.page is not None else ""
     return _draw("table", table=table, pages=pages)
 
 
 @register.simple_tag
 def chart(chart: Chart, open: bool = False) -> SafeString:
+    """A chart and its table."""
     values = {"wide": mark_safe(chart.wide), "narrow": mark_safe(chart.narrow)}  # noqa: S308  made by ui.charts, which escapes
     twin = Table.of(chart.title, chart.headers, chart.rows, numeric=range(1, len(chart.headers)), caption_hidden=True)
     return _draw("chart", chart=chart, table=twin, open=open, **values)
@@ -306,6 +336,7 @@ def chart(chart: Chart, open: bool = False) -> SafeString:
 
 @register.simple_tag
 def legend(keys: Sequence[Any]) -> SafeString:
+    """What colours and patterns mean."""
     return _draw("legend", keys=keys)
 
 
@@ -323,7 +354,13 @@ def draw_map(context: Context, area_map: AreaMap, open: bool = False) -> SafeStr
         keys = area_map.legend(layer.key)
         layers.append({"layer": layer, "url": url, "keys": keys, "current": layer is shown})
     headers, rows = area_map.table()
-    values = {"headers": headers, "rows": _map_rows(area_map, headers, rows), "layers": layers, "shown": shown, "open": open}
+    values = {
+        "headers": headers,
+        "rows": _map_rows(area_map, headers, rows),
+        "layers": layers,
+        "shown": shown,
+        "open": open,
+    }
     return _draw("map", map=area_map, picture=mark_safe(area_map.svg(shown.key)), **values)  # noqa: S308
 
 
@@ -337,11 +374,13 @@ def _map_rows(area_map: AreaMap, headers: Sequence[str], rows: Sequence[Sequence
 
 @register.simple_tag
 def sectors(tiles: Sequence[Sector]) -> SafeString:
+    """The sector board."""
     return _draw("sectors", tiles=tiles)
 
 
 @register.simple_tag(takes_context=True)
 def board(context: Context, board: Board) -> SafeString:
+    """Columns with cards that move."""
     return _draw("board", board=board, csrf_token=context.get("csrf_token"))
 
 
@@ -354,11 +393,20 @@ def errors(form: BaseForm) -> SafeString:
     if not form.errors:
         return mark_safe("")
     entries = [
-        {"target": getattr(form[name], "target", form[name].auto_id) if name in form.fields else "", "text": message}
+        _mistake(form[name] if name in form.fields else None, message)
         for name, messages in form.errors.items()
         for message in messages
     ]
     return _draw("errors", entries=entries)
+
+
+def _mistake(bound: BoundField | None, message: object) -> dict[str, str]:
+    """A link that names the field: read alone, "This field is required" helps nobody."""
+    if bound is None:
+        return {"target": "", "text": str(message)}
+    label, message = str(bound.label), str(message)
+    text = message if label in message else f"{label} {message}" if label[-1:] in "?.!:" else f"{label}: {message}"
+    return {"target": getattr(bound, "target", bound.auto_id), "text": text}
 
 
 @register.simple_tag
@@ -371,12 +419,20 @@ def field(bound: BoundField, label: str = "", hint: str = "", kind: str = "") ->
 
 @register.simple_tag(takes_context=True)
 def form(
-    context: Context, form: BaseForm, submit: str = "", action: str = "", cancel: str = "", kind: str = "main"
+    context: Context, form: BaseForm, *, submit: str = "", action: str = "", cancel: str = "", kind: str = "main"
 ) -> SafeString:
-    values = {"form": form, "submit": submit or _("Save"), "action": action, "cancel": cancel, "css": _button_class(kind)}
+    """A whole form: token, summary of mistakes, fields, buttons."""
+    values = {
+        "form": form,
+        "submit": submit or _("Save"),
+        "action": action,
+        "cancel": cancel,
+        "css": _button_class(kind),
+    }
     return _draw("form", csrf_token=context.get("csrf_token"), **values)
 
 
 @register.simple_tag
 def filter_bar(form: BaseForm, action: str = "", submit: str = "") -> SafeString:
+    """A search form in one line."""
     return _draw("filter_bar", form=form, action=action, submit=submit or _("Show"))
