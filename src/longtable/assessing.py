@@ -70,6 +70,7 @@ def assess_case(
     benchmark_name: str = "",
     sectors_first: bool = False,
     time_limit: float = 10.0,
+    language: str = "en",
 ) -> Answer:
     """Assess a case. Raises UnreadableFileError where the indicator is not there."""
     package = case.package
@@ -83,7 +84,8 @@ def assess_case(
     prospects = tuple(
         _partner(row, seats_known=False) for row in (*case.prospects, *case.partners) if row.standing in ON_THE_LIST
     )
-    answer = assess(community, need, Table(partners), prospects)
+    titles = {code: title.get(language) or title.get("en", code) for code, title in package.group_titles.items()}
+    answer = assess(community, need, Table(partners), prospects, group_names=titles)
     invitations: tuple[Invitations, ...] = ()
     if invite:
         from longtable.methods.invitations import suggest_invitations

@@ -68,6 +68,7 @@ def assess_command(  # noqa: PLR0917 - click calls it by name
             benchmark_name=benchmark_name,
             sectors_first=sectors_first,
             time_limit=time_limit,
+            language=language,
         )
     except UnreadableFileError as error:
         _refuse(error.problems)

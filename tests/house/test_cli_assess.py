@@ -8,8 +8,14 @@ import zipfile
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from longtable.cli import main
+from longtable.sources.casefolder import STANDINGS, read_partner_list
+from longtable.sources.package import read_package_files
+from longtable.sources.problemlog import ProblemLog
+from longtable.sources.problems import UnreadableFileError
 
 AREAS = "area_id,name,population,adults\n1,North,100,80\n2,South,100,80\n"
 GROUPS = "area_id,group,count\n1,youth,10\n2,youth,30\n1,older_adults,5\n2,older_adults,5\n"
@@ -198,6 +204,30 @@ def test_what_cannot_be_used_ends_with_code_2_and_no_traceback(case, changed, me
     assert outcome.exit_code == 2
     assert message in outcome.stderr
     assert "Traceback" not in outcome.output
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.one_of(
+        st.binary(max_size=300),
+        st.text(max_size=300).map(str.encode),
+        st.lists(st.tuples(*[st.text(alphabet='yo;:uth*12,"= \n', max_size=12)] * 6), max_size=4).map(
+            lambda rows: (PARTNERS.splitlines()[0] + "\n" + "\n".join(map(",".join, rows))).encode()
+        ),
+    )
+)
+def test_arbitrary_bytes_never_break_the_reader_of_lists(content):
+    files = {"areas.csv": AREAS.encode(), "groups.csv": GROUPS.encode(), "indicators.csv": INDICATORS.encode()}
+    package, log = read_package_files(files), ProblemLog()
+    try:
+        rows = read_partner_list(content, "partners.csv", package, log)
+    except UnreadableFileError as error:
+        rows, problems = (), error.problems
+    else:
+        problems = log.problems
+    assert all("%(" not in str(problem) for problem in problems)
+    assert all(row.name and row.standing in STANDINGS for row in rows)
+    assert {area for row in rows for area in row.areas} <= {"1", "2", "*"}
 
 
 def test_wrong_options_end_with_code_2(case, tmp_path):

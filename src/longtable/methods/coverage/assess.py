@@ -77,15 +77,7 @@ def assess(
         active=active,
         prospects=prospects,
     )
-    size = InputSize(
-        areas=len(community.area_ids),
-        areas_with_data=int(measured.has_data.sum()),
-        groups=len(voices.groups),
-        partners=len(table.partners),
-        active=len(active),
-        confirmed=sum(partner.confirmed for partner in active),
-        prospects=len(prospects),
-    )
+    size = _size(measured, len(voices.groups), table, len(prospects))
     coverage = _share(weights, voices.any)
     ceiling = _at_least(weights, if_all_joined[:-1], 1)
     return Assessment(
@@ -121,6 +113,18 @@ def covered_share(weights: FloatArray, counts: IntArray, least: int = 1) -> floa
     0.75
     """
     return _at_least(weights, counts, least)
+
+
+def _size(measured: NeedResult, groups: int, table: Table, prospects: int) -> InputSize:
+    return InputSize(
+        areas=len(measured.has_data),
+        areas_with_data=int(measured.has_data.sum()),
+        groups=groups,
+        partners=len(table.partners),
+        active=len(table.active),
+        confirmed=sum(partner.confirmed for partner in table.active),
+        prospects=prospects,
+    )
 
 
 def _at_least(weights: FloatArray, counts: IntArray, least: int) -> float | None:
