@@ -55,13 +55,21 @@ def extract(room: str) -> Catalog:
     catalog = Catalog(project="Longtable", charset="utf-8")
     for path in files_of(room):
         text = path.read_text(encoding="utf-8")
-        source = text if path.suffix == ".py" else templatize(text, origin=str(path))
+        source = text if path.suffix == ".py" else calls_in(templatize(text, origin=str(path)))
         where = path.relative_to(SOURCE).as_posix()
         for _line, function, message, _comments in extract_python(
             io.BytesIO(source.encode()), list(FUNCTIONS), [], {"encoding": "utf-8"}
         ):
             add(catalog, function, message, where)
     return catalog
+
+
+CALL = re.compile(r"\b(?:n?p?gettext|_)\(\s*(?:u?(?:'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\")\s*,?\s*)+(?:\s*count)?\s*\)")
+
+
+def calls_in(templatized: str) -> str:
+    """The gettext calls of a templatized template, a line each: all around them is filling, and no Python."""
+    return "\n".join(" ".join(match.group().split("\n")) for match in CALL.finditer(templatized))
 
 
 def add(catalog: Catalog, function: str, message: object, where: str) -> None:

@@ -1,0 +1,115 @@
+"""The commands that run the product, as a person runs them: in a process of their own, on an empty folder."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+COMMAND = [str(Path(sys.executable).parent / "longtable")]
+
+
+def environment(folder: Path) -> dict[str, str]:
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("LONGTABLE_", "DJANGO_"))}
+    return {**kept, "LONGTABLE_DATA": str(folder)}
+
+
+def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, *arguments], cwd=ROOT, env=environment(folder), capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+@pytest.fixture(scope="module")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str, str]]:
+    """`longtable start --demo` on an empty folder: (folder, address, what it printed until it served)."""
+    folder = tmp_path_factory.mktemp("data")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [*COMMAND, "start", "--demo", "--port", str(port)]
+    with (folder / "out.txt").open("w") as out:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment(folder), stdout=out, stderr=out)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(600):
+            assert process.poll() is None, (folder / "out.txt").read_text()
+            try:
+                urllib.request.urlopen(f"{address}/", timeout=5).close()
+                break
+            except (urllib.error.URLError, ConnectionError):
+                time.sleep(0.1)
+        yield folder, address, (folder / "out.txt").read_text()
+    finally:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(timeout=10)
+
+
+@pytest.mark.xdist_group("started")
+class TestStart:
+    def test_the_first_address_is_signed_in(self, started: tuple[Path, str, str]) -> None:
+        _folder, address, said = started
+        line = next(word for word in said.split() if word.startswith(f"{address}/demo/enter/"))
+        opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        with opener.open(line, timeout=20) as page:
+            assert "/coverage/" in page.url
+            assert "Who is missing from our table?" in page.read().decode()
+
+    def test_static_files_are_compressed_and_kept(self, started: tuple[Path, str, str]) -> None:
+        _folder, address, _said = started
+        with urllib.request.urlopen(f"{address}/", timeout=20) as page:
+            html = page.read().decode()
+        sheet = html.split('rel="stylesheet" href="')[1].split('"')[0]
+        request = urllib.request.Request(address + sheet, headers={"Accept-Encoding": "br"})
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            assert answer.headers["Content-Encoding"] == "br"
+            assert "immutable" in answer.headers["Cache-Control"]
+            assert len(answer.read()) < 25_000
+
+    def test_the_record_of_the_demo_holds(self, started: tuple[Path, str, str]) -> None:
+        result = run(started[0], "record", "verify")
+        assert result.returncode == 0, result.stderr
+        assert "holds" in result.stdout
+
+    def test_a_backup_goes_into_another_place(self, started: tuple[Path, str, str], tmp_path: Path) -> None:
+        made = run(started[0], "backup", str(tmp_path / "all.zip"))
+        assert made.returncode == 0, made.stderr
+        other = tmp_path / "other"
+        assert run(other, "manage", "migrate", "--verbosity", "0").returncode == 0
+        back = run(other, "restore", str(tmp_path / "all.zip"))
+        assert back.returncode == 0, back.stderr
+        assert run(other, "record", "verify").returncode == 0
+
+    def test_the_daily_jobs_may_run_twice(self, started: tuple[Path, str, str]) -> None:
+        assert run(started[0], "daily").returncode == 0
+        second = run(started[0], "daily")
+        assert (second.returncode, second.stdout) == (0, "")
+
+
+def test_the_doctor_says_what_to_do_on_an_empty_folder(tmp_path: Path) -> None:
+    result = run(tmp_path / "new", "doctor")
+    assert result.returncode == 1
+    assert "longtable manage migrate" in result.stdout
+    assert "Traceback" not in result.stderr
+
+
+def test_the_doctor_says_when_the_database_does_not_answer(tmp_path: Path) -> None:
+    kept = {**environment(tmp_path), "LONGTABLE_DATABASE": "postgresql://nobody@127.0.0.1:1/none"}
+    result = subprocess.run([*COMMAND, "doctor"], env=kept, capture_output=True, text=True, timeout=60, check=False)
+    assert result.returncode == 1
+    assert "Check LONGTABLE_DATABASE" in result.stdout
