@@ -1,7 +1,8 @@
 """Which sector has a hand in which determinant of health, each line with its reason. Data, to be edited by a coalition.
 
 The sectors start from the guide's own lists: S1 (community, education, housing, media, planning and economic
-development, transportation, business, justice) and S19 (parks, schools, housing, social services, health clinics).
+development, transportation, business, government, justice) and S19 (parks, schools, housing, social services, health
+clinics); public health itself and faith communities, which most coalitions have, are added.
 """
 
 from __future__ import annotations
@@ -19,10 +20,13 @@ SECTOR_TITLES: dict[str, str] = {
     "economic_development": N_("Jobs and economic development"),
     "business": N_("Business"),
     "media": N_("News and media"),
+    "health_care": N_("Health care and clinics"),
+    "public_health": N_("Public health"),
     "social_services": N_("Social services"),
-    "health_clinics": N_("Community health clinics"),
     "parks": N_("Parks and recreation"),
     "justice": N_("Courts and public safety"),
+    "government": N_("Government"),
+    "faith": N_("Faith communities"),
 }
 
 
@@ -79,9 +83,9 @@ DETERMINANTS: tuple[Determinant, ...] = (
     Determinant("park_access", "parks", "low", N_("Parks give people a free place to move and meet.")),
     Determinant("inactivity", "parks", "high", N_("Parks and programs make it easier to be active.")),
     Determinant(
-        "uninsured", "health_clinics", "high", N_("Clinics care for people without insurance and help them enroll.")
+        "uninsured", "health_care", "high", N_("Clinics care for people without insurance and help them enroll.")
     ),
-    Determinant("no_checkup", "health_clinics", "high", N_("Clinics can reach people who have not seen a doctor.")),
+    Determinant("no_checkup", "health_care", "high", N_("Clinics can reach people who have not seen a doctor.")),
     Determinant("loneliness", "community", "high", N_("Neighbors, clubs and congregations bring people together.")),
     Determinant(
         "trust_local_government",
