@@ -70,6 +70,7 @@ def test_migrations_are_linear(room: str) -> None:
     assert numbers == [f"{i:04}" for i in range(1, len(numbers) + 1)]
 
 
+@pytest.mark.django_db
 def test_no_migration_is_missing() -> None:
     from django.core.management import call_command
 

@@ -14,7 +14,7 @@ OURS = [model for model in apps.get_models(include_auto_created=False) if model.
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)
 def test_every_field_is_classified(model: type[models.Model]) -> None:
     fields = {field.name for field in [*model._meta.fields, *model._meta.many_to_many]}
-    assert set(privacy_of(model)) == fields
+    assert fields <= set(privacy_of(model))  # it may also name words that only the record uses
     assert all(isinstance(value, Privacy) for value in privacy_of(model).values())
 
 
