@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,7 +17,35 @@ if TYPE_CHECKING:
 CANNOT_READ = 2  # exit code for input that cannot be used, as for wrong options
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+ELSEWHERE = {  # name: (module, command); imported when it is called, so that `assess` starts without the product
+    "start": ("longtable.house.commands", "start_command"),
+    "doctor": ("longtable.house.commands", "doctor_command"),
+    "backup": ("longtable.house.commands", "backup_command"),
+    "restore": ("longtable.house.commands", "restore_command"),
+    "record": ("longtable.house.commands", "record_group"),
+    "daily": ("longtable.house.commands", "daily_command"),
+    "manage": ("longtable.house.commands", "manage_command"),
+    "places": ("longtable.sources.commands", "places"),
+}
+
+
+class LazyGroup(click.Group):
+    """Commands of other modules, imported when they are called or when help lists them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command by name."""
+        return sorted({*super().list_commands(ctx), *ELSEWHERE})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """One command, imported now where it lives elsewhere."""
+        if cmd_name not in ELSEWHERE:
+            return super().get_command(ctx, cmd_name)
+        module, name = ELSEWHERE[cmd_name]
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="longtable", message="Longtable %(version)s")
 def main() -> None:
     """Longtable: who is missing from our table, and what to do about it."""
