@@ -217,7 +217,9 @@ class RowReader:
                     match.key,
                     QuestionKind.AREA,
                     ASK_EVERYWHERE,
-                    number, options=options, suggestion=(EVERYWHERE,),
+                    number,
+                    options=options,
+                    suggestion=(EVERYWHERE,),
                     text=part,
                     multiple=True,
                 )
