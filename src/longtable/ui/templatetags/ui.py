@@ -17,7 +17,7 @@ from django.template.loader_tags import BLOCK_CONTEXT_KEY, BlockNode
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from longtable.ui import marks, numbers
 from longtable.ui.boards import Board
@@ -44,12 +44,12 @@ KINDS = {
     "picture": ("table", "map", "people", "letter", "search", "done"),
 }
 STANDINGS = {
-    "prospect": (gettext_lazy("prospect"), "dashed"),
-    "invited": (gettext_lazy("invited"), "question"),
-    "joining": (gettext_lazy("joining"), "info"),
-    "active": (gettext_lazy("active"), "presence"),
-    "resting": (gettext_lazy("resting"), ""),
-    "left": (gettext_lazy("left"), "dashed"),
+    "prospect": (pgettext_lazy("standing", "prospect"), "dashed"),
+    "invited": (pgettext_lazy("standing", "invited"), "question"),
+    "joining": (pgettext_lazy("standing", "joining"), "info"),
+    "active": (pgettext_lazy("standing", "active"), "presence"),
+    "resting": (pgettext_lazy("standing", "resting"), ""),
+    "left": (pgettext_lazy("standing", "left"), "dashed"),
 }
 MESSAGE_KINDS = {"debug": "info", "info": "info", "success": "success", "warning": "warning", "error": "error"}
 
@@ -435,4 +435,4 @@ def form(
 @register.simple_tag
 def filter_bar(form: BaseForm, action: str = "", submit: str = "") -> SafeString:
     """A search form in one line."""
-    return _draw("filter_bar", form=form, action=action, submit=submit or _("Show"))
+    return _draw("filter_bar", form=form, action=action, submit=submit or pgettext("filter", "Show"))
