@@ -7,3 +7,10 @@ class PartnersConfig(AppConfig):
     """Registers the room."""
 
     name = "longtable.partners"
+
+    def ready(self) -> None:
+        """Tell the record how our actions are called."""
+        from longtable.partners.wording import ACTIONS
+        from longtable.record.words import add_words
+
+        add_words(ACTIONS)

@@ -91,6 +91,7 @@ class ListImport(models.Model):
         "made_at": Privacy.MEMBERS,
         "made_by": Privacy.MEMBERS,
         "finished_at": Privacy.MEMBERS,
+        "counts": Privacy.MEMBERS,  # of rows by what became of them, as the record names them
     }
 
     def __str__(self) -> str:

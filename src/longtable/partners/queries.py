@@ -111,6 +111,11 @@ def sectors_of(coalition: Coalition) -> list[Sector]:
     return list(rows.annotate(n_partners=active, n_listed=listed).order_by("order", "code"))
 
 
+def sector_choices(coalition: Coalition) -> list[Sector]:
+    """The same list without counts, for a form."""
+    return list(Sector.objects.filter(coalition=coalition).order_by("order", "code"))
+
+
 def partners_of(coalition: Coalition, standings: Collection[str] | None = None) -> QuerySet[Partner]:
     """Partners by name, in the standings given (all where none is), with sectors, services and open seats at hand.
 
