@@ -141,9 +141,9 @@ def _draw_bars(
     for item in items:
         canvas.line(0, y, width, y)
         label = d.wrap(item.label, (right if narrow else left - 12))
-        height = (len(label) * 18 + 24) if narrow else max(34, len(label) * 18 + 14)
-        canvas.lines(0, y + (17 if narrow else height / 2 + 5 - (len(label) - 1) * 9), label)
-        bar_y = y + (len(label) * 18 + 5 if narrow else height / 2 - 6)
+        height = (len(label) * 18 + 30) if narrow else max(34, len(label) * 18 + 14)
+        canvas.lines(0, y + (20 if narrow else height / 2 + 5 - (len(label) - 1) * 9), label)
+        bar_y = y + (len(label) * 18 + 9 if narrow else height / 2 - 6)
         base = bar_y + 11 if narrow else y + height / 2 + 5
         _draw_bar(canvas, item, (left, bar_y, right - left), top)
         canvas.text(width - note_space, base, _show(item.value, fmt), anchor="end")
@@ -240,7 +240,7 @@ class _Trend:
     ) -> None:
         """Every column's value where there is room; of a line only the last one, on its free side."""
         known = [(index, point.value) for index, point in enumerate(self.points) if point.value is not None]
-        room = step > max((d.text_width(self.fmt(value), 14) for _, value in known), default=0) + 2
+        room = step > max((d.text_width(self.fmt(value), 16) for _, value in known), default=0) + 8
         for order, (index, value) in enumerate(known):
             if order < len(known) - 1 and (self.as_line or not room):
                 continue

@@ -31,7 +31,7 @@ RAMPS = {
 FONT = "Atkinson Hyperlegible Next, Atkinson Hyperlegible, sans-serif"
 WIDE, NARROW = 520, 320
 TEXT_SIZE = 15.0
-CHARACTER = 0.535  # mean width of a character of the typeface, in em
+CHARACTER = 0.5  # mean width of a character of the typeface, in em
 
 Format = Callable[[float], str]
 

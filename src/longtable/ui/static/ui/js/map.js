@@ -6,7 +6,7 @@ function place(area) {
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }
 
-// The nearest area in the direction of the arrow; sideways distance counts double.
+// The nearest area in the direction of the arrow; what lies aside counts as farther.
 function neighbour(areas, from, key) {
   const start = place(from);
   const [dx, dy] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[key];
@@ -16,8 +16,9 @@ function neighbour(areas, from, key) {
     const there = place(area);
     const along = (there.x - start.x) * dx + (there.y - start.y) * dy;
     const aside = Math.abs((there.x - start.x) * dy) + Math.abs((there.y - start.y) * dx);
-    if (area !== from && along > 0 && along + 2 * aside < least) {
-      least = along + 2 * aside;
+    const far = Math.hypot(along, aside) + aside / 2;
+    if (area !== from && along > aside / 2 && far < least) {
+      least = far;
       best = area;
     }
   }
