@@ -7,9 +7,13 @@ from babel.numbers import format_decimal, format_percent
 from django.utils.translation import get_language
 
 
+AMERICAN = {"en": "en_US", "es": "es_US"}  # in both, figures are written 62,319 and 18.1%
+
+
 def _locale() -> Locale:
+    language = (get_language() or "en").replace("-", "_")
     try:
-        return Locale.parse((get_language() or "en").replace("-", "_"))
+        return Locale.parse(AMERICAN.get(language, language))
     except (UnknownLocaleError, ValueError):
         return Locale("en")
 

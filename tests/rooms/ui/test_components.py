@@ -129,7 +129,7 @@ def test_moving_a_card_needs_no_script() -> None:
         ("en", 0.001, 0, "< 1%"),
         ("en", 0.999, 0, "> 99%"),
         ("en", 0.0001, 1, "< 0.1%"),
-        ("es", 0.286862, 1, "28,7%"),
+        ("es", 0.286862, 1, "28.7%"),
     ],
 )
 def test_percent_never_rounds_something_to_nothing(language: str, share: float, digits: int, shown: str) -> None:
@@ -141,4 +141,6 @@ def test_numbers_follow_the_language() -> None:
     assert numbers.number(62318.58) == "62,319"
     assert numbers.points(18.106256) == "18.1%"
     with translation.override("es"):
+        assert numbers.number(62318.58) == "62,319"  # Spanish as it is written in the United States
+    with translation.override("de"):
         assert numbers.number(62318.58) == "62.319"
