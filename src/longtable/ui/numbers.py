@@ -6,7 +6,6 @@ from babel.core import Locale, UnknownLocaleError
 from babel.numbers import format_decimal, format_percent
 from django.utils.translation import get_language
 
-
 AMERICAN = {"en": "en_US", "es": "es_US"}  # in both, figures are written 62,319 and 18.1%
 
 
