@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import gzip
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import brotli
 import pytest
 
 from tests.conftest import ROOT
@@ -60,6 +64,31 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, st
             process.wait(timeout=10)
 
 
+def fetch(opener: urllib.request.OpenerDirector, address: str) -> tuple[bytes, str]:
+    """What goes over the wire, and the text that it is."""
+    request = urllib.request.Request(address, headers={"Accept-Encoding": "br, gzip"})
+    with opener.open(request, timeout=20) as answer:
+        raw = answer.read()
+        coding = answer.headers.get("Content-Encoding")
+    plain = brotli.decompress(raw) if coding == "br" else gzip.decompress(raw) if coding == "gzip" else raw
+    return raw, plain.decode(errors="ignore")
+
+
+def weigh(opener: urllib.request.OpenerDirector, page: str) -> int:
+    """Bytes of a first load: the page and all that it names, and the fonts of its style sheet."""
+    raw, html = fetch(opener, page)
+    total = len(raw)
+    names = re.findall(r'<(?:link|script|img)[^>]+(?:href|src)="([^"]+\.(?:css|js|svg|png|woff2)[^"]*)"', html)
+    for name in set(names):
+        address = urllib.parse.urljoin(page, name)
+        body, text = fetch(opener, address)
+        total += len(body)
+        if ".css" in name:
+            fonts = {urllib.parse.urljoin(address, font) for font in re.findall(r"url\(\"?([^)\"]+latin-[47][^)\"]+woff2)", text)}
+            total += sum(len(fetch(opener, font)[0]) for font in fonts)
+    return total
+
+
 @pytest.mark.xdist_group("started")
 class TestStart:
     def test_the_first_address_is_signed_in(self, started: tuple[Path, str, str]) -> None:
@@ -80,6 +109,18 @@ class TestStart:
             assert answer.headers["Content-Encoding"] == "br"
             assert "immutable" in answer.headers["Cache-Control"]
             assert len(answer.read()) < 25_000
+
+    def test_first_loads_are_light(self, started: tuple[Path, str, str]) -> None:
+        """At most 200 KB compressed with a map, 100 KB without one: page, style, scripts, fonts and pictures together."""
+        _folder, address, said = started
+        opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        line = next(word for word in said.split() if word.startswith(f"{address}/demo/enter/"))
+        answer = opener.open(line, timeout=20).url
+        coalition = answer.removesuffix("coverage/")
+        with_map = [answer, coalition + "places/"]
+        without = [coalition + page for page in ("partners/", "partners/all/", "partners/asking/", "coalition/", "partners/list/")]
+        sizes = {page: weigh(opener, page) for page in [f"{address}/", *with_map, *without]}
+        assert {page: size for page, size in sizes.items() if size > (200_000 if page in with_map else 100_000)} == {}
 
     def test_the_record_of_the_demo_holds(self, started: tuple[Path, str, str]) -> None:
         result = run(started[0], "record", "verify")

@@ -1,0 +1,85 @@
+"""A coalition with one of every row, for walking every address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.urls import URLPattern
+
+from longtable.coalitions.links import make_link
+from longtable.coalitions.models import Role
+from longtable.coalitions.queries import Access
+from longtable.coverage.actions import make_assessment
+from longtable.coverage.models import Evidence, Letter
+from longtable.partners.actions import start_sectors
+from longtable.partners.models import Body, ListImport, Note, Seat
+from longtable.places.models import Community, CommunityDraft
+from tests.factories import make_access
+from tests.factories.partners import make_contact, make_partner
+from tests.factories.places import make_community
+
+
+@dataclass
+class Table:
+    """The coordinator's way in, everyone else's, and one row of each kind by the name that addresses give it."""
+
+    access: Access
+    accesses: dict[Role, Access]
+    rows: dict[str, int] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
+
+    def arguments(self, pattern: URLPattern) -> dict[str, object]:
+        """Values for every part of an address that is not fixed."""
+        found: dict[str, object] = {}
+        for name in pattern.pattern.converters:
+            keyed = f"{pattern.lookup_str.rsplit('.', 1)[0].rsplit('.', 1)[-1]}.{name}"
+            if name == "coalition":
+                found[name] = self.access.coalition.slug
+            elif name in self.words:
+                found[name] = self.words[name]
+            else:
+                module = pattern.lookup_str.removeprefix("longtable.").split(".")[0]
+                special = f"{module}.{pattern.name}.{name}"
+                found[name] = self.rows.get(special) or self.rows.get(f"{module}.{name}") or self.rows.get(keyed) or self.rows[name]
+        # the coalition's own address comes from the resolver above the room
+        found["coalition"] = self.access.coalition.slug
+        return found
+
+
+def set_table() -> Table:
+    """Make the coalition, someone in each role, and one row of each kind."""
+    access = make_access(Role.COORDINATOR)
+    accesses = {role: access if role is Role.COORDINATOR else make_access(role, access.coalition) for role in Role}
+    coalition, actor = access.coalition, access.actor.id
+    community = make_community(access)
+    start_sectors(by=access.account, coalition=coalition)
+    partner = make_partner(coalition, sectors=["housing"], services=[("black", "serves", ["1", "2"])], decision_seat=True)
+    make_partner(coalition, "Harbor Youth Club", "prospect", services=[("latino", "serves", ["11", "12"])])
+    contact = make_contact(partner, email="rosa@people.example")
+    assessment = make_assessment(by=access, indicator="smoking")
+    membership = coalition.memberships.get(account=accesses[Role.MEMBER].account)
+    link, _secret = make_link(coalition=coalition, purpose="join", email="new@people.example", details={"role": "member"})
+    letter = Letter.objects.create(partner=partner, assessment=assessment, subject="Come", body="Please come")
+    evidence = Evidence.objects.create(partner=partner, kind=Evidence.Kind.CAME)
+    note = Note.objects.create(partner=partner, text="Meets evenings", written_by=actor)
+    list_import = ListImport.objects.create(
+        coalition=coalition, file_name="list.csv", content=b"Organization;Sector\nHarbor;Housing\n", made_by=actor
+    )
+    draft = CommunityDraft.objects.create(coalition=coalition, kind="package", account=access.account)
+    rows = {
+        "partner_id": partner.pk,
+        "sector_id": coalition.sectors.all()[0].pk,
+        "body_id": Body.objects.get(coalition=coalition).pk,
+        "seat_id": Seat.objects.get(partner=partner).pk,
+        "contact_id": contact.pk,
+        "note_id": note.pk,
+        "assessment_id": assessment.pk,
+        "letter_id": letter.pk,
+        "evidence_id": evidence.pk,
+        "membership_id": membership.pk,
+        "link_id": link.pk,
+        "partners.pk": list_import.pk,
+        "places.pk": draft.pk,
+        "places.restore.pk": Community.objects.get(pk=community.pk).pk,
+    }
+    return Table(access, accesses, rows, {"code": "1", "kind": "package", "name": "partners.csv"})
