@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,17 +13,22 @@ if TYPE_CHECKING:
     from tests.pages import CheckedClient
 
 ROOT = Path(__file__).resolve().parent.parent
-os.environ.setdefault("LONGTABLE_DATA", str(ROOT / "build" / "test-data"))
-os.environ.setdefault("LONGTABLE_SECRET_KEY", "only-for-tests-and-never-for-people")
-os.environ.setdefault("LONGTABLE_DEBUG", "1")
-os.environ.setdefault("LONGTABLE_DEMO", "1")
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # browser tests run inside an event loop
 
 
 def shared_folder() -> Path | None:
     """The folder of shared cases and published data, where it lies beside the checkout."""
     folder = Path(os.environ.get("LONGTABLE_SHARED", ROOT.parent / "shared"))
     return folder if folder.is_dir() else None
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Each test begins in English, whatever language the one before it left."""
+    from django.utils import translation
+
+    translation.activate("en")
+    yield
+    translation.activate("en")
 
 
 @pytest.fixture(scope="session")

@@ -40,7 +40,12 @@ class Table:
             else:
                 module = pattern.lookup_str.removeprefix("longtable.").split(".")[0]
                 special = f"{module}.{pattern.name}.{name}"
-                found[name] = self.rows.get(special) or self.rows.get(f"{module}.{name}") or self.rows.get(keyed) or self.rows[name]
+                found[name] = (
+                    self.rows.get(special)
+                    or self.rows.get(f"{module}.{name}")
+                    or self.rows.get(keyed)
+                    or self.rows[name]
+                )
         # the coalition's own address comes from the resolver above the room
         found["coalition"] = self.access.coalition.slug
         return found
@@ -53,12 +58,16 @@ def set_table() -> Table:
     coalition, actor = access.coalition, access.actor.id
     community = make_community(access)
     start_sectors(by=access.account, coalition=coalition)
-    partner = make_partner(coalition, sectors=["housing"], services=[("black", "serves", ["1", "2"])], decision_seat=True)
+    partner = make_partner(
+        coalition, sectors=["housing"], services=[("black", "serves", ["1", "2"])], decision_seat=True
+    )
     make_partner(coalition, "Harbor Youth Club", "prospect", services=[("latino", "serves", ["11", "12"])])
     contact = make_contact(partner, email="rosa@people.example")
     assessment = make_assessment(by=access, indicator="smoking")
     membership = coalition.memberships.get(account=accesses[Role.MEMBER].account)
-    link, _secret = make_link(coalition=coalition, purpose="join", email="new@people.example", details={"role": "member"})
+    link, _secret = make_link(
+        coalition=coalition, purpose="join", email="new@people.example", details={"role": "member"}
+    )
     letter = Letter.objects.create(partner=partner, assessment=assessment, subject="Come", body="Please come")
     evidence = Evidence.objects.create(partner=partner, kind=Evidence.Kind.CAME)
     note = Note.objects.create(partner=partner, text="Meets evenings", written_by=actor)

@@ -29,7 +29,9 @@ def fill() -> None:
     make_community(access)
     partner = make_partner(access.coalition, "Casa Niña #1", sectors=["housing"], services=[("black", "serves", ["1"])])
     Person.objects.create(coalition=access.coalition, name="Ana Ñúñez", email="ana@people.example")
-    ListImport.objects.create(coalition=access.coalition, file_name="x.csv", content=b"\x00\xff\x01", made_by="account:1")
+    ListImport.objects.create(
+        coalition=access.coalition, file_name="x.csv", content=b"\x00\xff\x01", made_by="account:1"
+    )
     assert partner.sectors.count() == 1
 
 

@@ -31,7 +31,13 @@ def environment(folder: Path) -> dict[str, str]:
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [*COMMAND, *arguments], cwd=ROOT, env=environment(folder), capture_output=True, text=True, timeout=120, check=False
+        [*COMMAND, *arguments],
+        cwd=ROOT,
+        env=environment(folder),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
 
 
@@ -84,7 +90,10 @@ def weigh(opener: urllib.request.OpenerDirector, page: str) -> int:
         body, text = fetch(opener, address)
         total += len(body)
         if ".css" in name:
-            fonts = {urllib.parse.urljoin(address, font) for font in re.findall(r"url\(\"?([^)\"]+latin-[47][^)\"]+woff2)", text)}
+            fonts = {
+                urllib.parse.urljoin(address, font)
+                for font in re.findall(r"url\(\"?([^)\"]+latin-[47][^)\"]+woff2)", text)
+            }
             total += sum(len(fetch(opener, font)[0]) for font in fonts)
     return total
 
@@ -118,7 +127,10 @@ class TestStart:
         answer = opener.open(line, timeout=20).url
         coalition = answer.removesuffix("coverage/")
         with_map = [answer, coalition + "places/"]
-        without = [coalition + page for page in ("partners/", "partners/all/", "partners/asking/", "coalition/", "partners/list/")]
+        without = [
+            coalition + page
+            for page in ("partners/", "partners/all/", "partners/asking/", "coalition/", "partners/list/")
+        ]
         sizes = {page: weigh(opener, page) for page in [f"{address}/", *with_map, *without]}
         assert {page: size for page, size in sizes.items() if size > (200_000 if page in with_map else 100_000)} == {}
 

@@ -1,0 +1,13 @@
+"""The product's settings as tests use them: the demo on, no compression of static files, a key that is no secret."""
+
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+os.environ.setdefault("LONGTABLE_DATA", str(ROOT / "build" / "test-data"))
+os.environ.setdefault("LONGTABLE_SECRET_KEY", "only-for-tests-and-never-for-people")
+os.environ.setdefault("LONGTABLE_DEBUG", "1")
+os.environ.setdefault("LONGTABLE_DEMO", "1")
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # browser tests run inside an event loop
+
+from longtable.house.settings import *  # noqa: E402, F403
