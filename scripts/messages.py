@@ -146,7 +146,7 @@ def main(command: str, only: str = "") -> int:
             if command == "update":
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(as_text(merged(room, language)))
-            elif command == "compile":
+            elif command == "compile" and path.exists():
                 with path.with_suffix(".mo").open("wb") as file:
                     write_mo(file, load(path, language))
             elif command == "check":
