@@ -73,10 +73,10 @@ def check_uploads(
     if len(files) == 1:
         name, data = next(iter(files.items()))
         if name.lower().endswith(".zip") or data[:4] == b"PK\x03\x04":
-            return unzip(data, wanted, log, file=_base(name), limits=limits)
+            return unzip(data, wanted, log, file=base_name(name), limits=limits)
     found: dict[str, bytes] = {}
     for name, data in files.items():
-        base = _base(name)
+        base = base_name(name)
         if base not in wanted:
             log.notice(NOT_USED, file=base)
             continue
@@ -88,7 +88,8 @@ def check_uploads(
     return found
 
 
-def _base(name: str) -> str:
+def base_name(name: str) -> str:
+    """The last part of a file's name, whatever its slashes."""
     return PurePosixPath(name.replace("\\", "/")).name.strip()
 
 
@@ -99,14 +100,14 @@ def unzip(
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = _check_entries(archive, wanted, log, file, limits)
-            return _unpack(archive, members, limits)
+            found = _unpack(archive, members, limits)
     except UnreadableFileError:
         raise
     except RuntimeError:
         refuse(ENCRYPTED, file=file)
     except _BROKEN:
         refuse(NOT_A_ZIP, file=file)
-    return {}
+    return found
 
 
 def _check_entries(

@@ -227,13 +227,17 @@ def _widened(grid: _Grid, mapping: Mapping, area: str, log: ProblemLog) -> tuple
         for role, column in kinds.items():
             if column:
                 made[key[0], role][target] = grid.cells[heading(column)][place]
+    given = {measure for measure, _ in seen}
     for name, use in wanted.items():
-        if not any(key[0] == name for key in seen):
-            found = ", ".join(dict.fromkeys(measures))
-            log.error(NO_SUCH_MEASURE, file=grid.file, column=long.measure, name=use.column, found=shown(found))
+        if name not in given:
+            found = shown(", ".join(dict.fromkeys(measures)))
+            note = log.left_out if given else log.error
+            note(NO_SUCH_MEASURE, file=grid.file, column=long.measure, name=use.column, found=found)
     kept = grid.kept([place - 1 for place in first_row])
     rest = [use for use in mapping.columns if use.role not in kinds]
     for (name, role), cells in made.items():
+        if name not in given:
+            continue
         use = wanted[name]
         kept.cells[f"{name} {role}"] = cells
         rest.append(

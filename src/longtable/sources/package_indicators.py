@@ -16,6 +16,9 @@ from longtable.sources.types import Areas, FloatArray, Indicator
 
 INDICATORS = "indicators.csv"
 
+NO_PEOPLE = N_(
+    "Only rates are shown for %(names)s, for nobody says whom they count. Name a denominator, if there is one."
+)
 NO_DENOMINATOR = N_(
     "The indicator “%(code)s” counts “%(name)s”, which is no column of areas.csv (%(columns)s); "
     "numbers of people will not be shown for it. Add the column, or correct the name."
@@ -49,6 +52,7 @@ def read_indicators(data: bytes, areas: Areas, log: ProblemLog, limits: Limits) 
     placed = replace(placed, code=np.where((placed.code >= 0) & keep[placed.code], placed.code, -1))
     positions = drop_duplicates(table, placed, areas, parts, log)
     indicators: dict[str, Indicator] = {}
+    blank: dict[str, Indicator] = {}
     for number, code in enumerate(placed.codes):
         mine = positions[placed.code[positions] == number]
         if not code or code in left_out:
@@ -57,7 +61,10 @@ def read_indicators(data: bytes, areas: Areas, log: ProblemLog, limits: Limits) 
         for name in columns:
             arrays[name][placed.area[mine]] = read[name][mine]
         made = _indicator(code, arrays, mine.tolist(), table, areas.populations)
+        if not made.denominator:
+            blank[code] = made
         indicators[code] = checked(made, areas, log, file=INDICATORS)
+    note_without_people(blank, log, file=INDICATORS)
     return indicators
 
 
@@ -116,7 +123,7 @@ def checked(indicator: Indicator, areas: Areas, log: ProblemLog, *, file: str) -
     if len(known) > 1 and 0 < known.max() <= 1.0:
         log.notice(SHARES, file=file, column="value", code=indicator.code)
     _check_intervals(indicator, areas, log, file)
-    if indicator.denominator in areas.populations:
+    if not indicator.denominator or indicator.denominator in areas.populations:
         return indicator
     log.notice(
         NO_DENOMINATOR,
@@ -127,6 +134,13 @@ def checked(indicator: Indicator, areas: Areas, log: ProblemLog, *, file: str) -
         columns=", ".join(areas.populations),
     )
     return replace(indicator, denominator="")
+
+
+def note_without_people(indicators: Mapping[str, Indicator], log: ProblemLog, *, file: str = "") -> None:
+    """Say once which indicators give rates only, because no denominator is known."""
+    names = [code for code, one in indicators.items() if not one.denominator]
+    if names:
+        log.notice(NO_PEOPLE, file=file, names=", ".join(names))
 
 
 def _check_intervals(indicator: Indicator, areas: Areas, log: ProblemLog, file: str) -> None:

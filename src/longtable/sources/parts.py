@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from longtable.sources.identifiers import IdMatcher
-from longtable.sources.package_indicators import checked
+from longtable.sources.package_indicators import checked, note_without_people
 from longtable.sources.problemlog import ProblemLog, shown
 from longtable.sources.problems import N_, Problem
 from longtable.sources.types import Areas, CommunityPackage, FloatArray, Indicator, Source
@@ -94,6 +94,8 @@ def merge(parts: Sequence[Part], *, title: str = "") -> CommunityPackage:
         code: checked(one, areas, log, file=part.file)
         for code, (part, one) in _first_given(aligned, "indicators", log).items()
     }
+    given = {code: one for part in aligned for code, one in part.indicators.items()}
+    note_without_people(given, log)
     return CommunityPackage(
         title=title,
         areas=areas,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 from longtable.sources.problems import N_, Problem, Severity, UnreadableFileError
 
 MORE = N_("%(count)s more rows or values like the one above: %(like)s")
@@ -91,6 +93,6 @@ class ProblemLog:
             raise UnreadableFileError(list(self.problems))
 
 
-def refuse(template: str, *, file: str = "", row: int | None = None, column: str = "", **params: object) -> None:
+def refuse(template: str, *, file: str = "", row: int | None = None, column: str = "", **params: object) -> NoReturn:
     """Raise at once for one problem that stops the whole file."""
     raise UnreadableFileError([Problem(template, Severity.ERROR, file, row, column, params)])
