@@ -4,24 +4,32 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from datetime import date
 
+from dateutil.relativedelta import relativedelta
 from django.db import transaction
 
-from longtable.coalitions.models import Coalition
-from longtable.coalitions.queries import Access
-from longtable.places.models import Area, Community, Group, Indicator
-from longtable.places.outlines import outlines
+from longtable.coalitions.models import Coalition, Retention
+from longtable.coalitions.queries import Access, retention_months
+from longtable.places.models import Area, Community, CommunityDraft, DraftFile, Group, Indicator
+from longtable.places.queries import open_drafts
 from longtable.places.rules import faults_of, kept_notices
-from longtable.record.actions import write
+from longtable.record.actions import SYSTEM, write
 from longtable.sources import types
 from longtable.sources.problems import UnreadableFileError
+from longtable.sources.shapes import SvgShapes, svg_paths
 from longtable.sources.types import CommunityPackage, FloatArray
+
+UPLOADS_KEPT = 5  # unfinished uploads of one person
 
 
 @transaction.atomic
-def bring_community(*, by: Access, package: CommunityPackage, title: str = "", reason: str = "") -> Community:
+def bring_community(
+    *, by: Access, package: CommunityPackage, title: str = "", reason: str = "", added_to: Community | None = None
+) -> Community:
     """Make this package the community that the coalition answers to. The one before is kept, no longer current.
 
+    ``added_to`` is the version that a file was added to: its map is kept where the package brings no shapes.
     Raises UnreadableFileError where the package cannot be kept (no area, words that do not fit).
     """
     title = (title or package.title).strip()[:120]
@@ -31,18 +39,18 @@ def bring_community(*, by: Access, package: CommunityPackage, title: str = "", r
     if not title:
         raise ValueError("a community needs a title")
     before = _set_aside(by.coalition)
-    width, height, paths = outlines(package.shapes)
+    drawn = _drawn(package, added_to)
     community = Community.objects.create(
         coalition=by.coalition,
         title=title,
         sources=[_source(source) for source in package.sources],
         licences=list(package.licences),
         populations=list(package.areas.populations),
-        notices=kept_notices(package.problems),
-        map_width=width,
-        map_height=height,
+        notices=kept_notices((*package.problems, *drawn.problems)),
+        map_width=drawn.width,
+        map_height=drawn.height,
     )
-    _keep_rows(community, package, paths)
+    _keep_rows(community, package, drawn.paths)
     write(
         coalition_id=by.coalition.pk,
         by=by.actor,
@@ -56,6 +64,16 @@ def bring_community(*, by: Access, package: CommunityPackage, title: str = "", r
     return community
 
 
+def _drawn(package: CommunityPackage, added_to: Community | None) -> SvgShapes:
+    """The shapes as light path data; those of the version that was added to where the package has none."""
+    if package.shapes:
+        return svg_paths(package.shapes)
+    if added_to is None:
+        return SvgShapes(0, 0, {})
+    paths = dict(Area.objects.filter(community=added_to).values_list("code", "path"))
+    return SvgShapes(added_to.map_width, added_to.map_height, paths)
+
+
 def _set_aside(coalition: Coalition) -> Community | None:
     """The community of now is kept, but no longer current. One coalition does this once at a time."""
     Coalition.objects.select_for_update().get(pk=coalition.pk)
@@ -66,7 +84,8 @@ def _set_aside(coalition: Coalition) -> Community | None:
 
 
 def _source(source: types.Source) -> dict[str, str]:
-    return {"title": source.title, "url": source.url, "licence": source.licence, "period": source.period}
+    url = source.url if source.url.startswith(("https://", "http://")) else ""  # it becomes a link
+    return {"title": source.title, "url": url, "licence": source.licence, "period": source.period}
 
 
 def _number(value: float) -> float | int | None:
@@ -154,3 +173,68 @@ def restore_community(*, by: Access, community: Community, reason: str = "") -> 
         reason=reason,
     )
     return community
+
+
+@transaction.atomic
+def keep_upload(
+    *, by: Access, kind: CommunityDraft.Kind, files: Mapping[str, bytes], choices: Mapping[str, object]
+) -> CommunityDraft:
+    """Keep uploaded files until they are brought in or dropped. Not an entry of the record: nothing was changed yet.
+
+    Only the newest few uploads of a person are kept.
+    """
+    draft = CommunityDraft.objects.create(coalition=by.coalition, account=by.account, kind=kind, choices=dict(choices))
+    DraftFile.objects.bulk_create(
+        DraftFile(draft=draft, name=name[-200:], content=content) for name, content in files.items()
+    )
+    older = open_drafts(by).values_list("pk", flat=True)[UPLOADS_KEPT:]
+    CommunityDraft.objects.filter(pk__in=list(older)).delete()
+    return draft
+
+
+def change_upload(*, by: Access, draft: CommunityDraft, choices: Mapping[str, object]) -> CommunityDraft:
+    """Keep what was chosen or typed about an upload. An autosave: no entry of the record."""
+    assert draft.account_id == by.account.pk
+    draft.choices = {**draft.choices, **choices}
+    draft.save(update_fields=["choices"])
+    return draft
+
+
+def drop_upload(*, by: Access, draft: CommunityDraft) -> None:
+    """Forget an upload that is not wanted. Nothing of it was ever used, so the record has no entry."""
+    assert draft.account_id == by.account.pk
+    draft.delete()
+
+
+@transaction.atomic
+def bring_upload(
+    *, by: Access, draft: CommunityDraft, package: CommunityPackage, title: str, added_to: Community | None = None
+) -> Community:
+    """Bring in what was uploaded and previewed, and forget the upload."""
+    community = bring_community(by=by, package=package, title=title, added_to=added_to)
+    draft.delete()
+    return community
+
+
+@transaction.atomic
+def forget_uploads(*, today: date) -> int:
+    """Delete uploads that nobody finished within the time their coalition keeps them; returns how many."""
+    deleted = 0
+    waiting = Coalition.objects.filter(community_drafts__isnull=False).distinct()
+    for coalition in waiting:
+        months = retention_months(coalition)[Retention.Kind.IMPORTS.value]
+        old = coalition.community_drafts.filter(made_at__date__lt=today - relativedelta(months=months))
+        count = old.count()
+        if not count:
+            continue
+        old.delete()
+        write(
+            coalition_id=coalition.pk,
+            by=SYSTEM,
+            action="places.uploads_forgotten",
+            subject=coalition,
+            label=coalition.name,
+            reason=f"uploads: {count}",
+        )
+        deleted += count
+    return deleted

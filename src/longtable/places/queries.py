@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from django.db.models import Count, QuerySet
@@ -37,22 +38,54 @@ def indicators_of(community: Community) -> list[Indicator]:
     return list(Indicator.objects.filter(community=community).order_by("order"))
 
 
+def indicator_list(community: Community) -> list[Indicator]:
+    """All indicators without their values, to choose from."""
+    return list(Indicator.objects.filter(community=community).defer("values").order_by("order"))
+
+
+def indicator_with_values(indicator: Indicator) -> Indicator:
+    """One of the list, read whole."""
+    return Indicator.objects.get(pk=indicator.pk)
+
+
 def names_of_areas(community: Community) -> dict[str, str]:
     """Names by area code, in the publisher's order."""
     return dict(Area.objects.filter(community=community).order_by("order").values_list("code", "name"))
 
 
-def versions_of(access: Access) -> QuerySet[Community]:
-    """Every community that was ever brought in, newest first, with how much each holds."""
-    return (
-        Community.objects.filter(coalition=access.coalition)
-        .annotate(
-            n_areas=Count("areas", distinct=True),
-            n_groups=Count("groups", distinct=True),
-            n_indicators=Count("indicators", distinct=True),
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One community that was brought in, and how much it holds."""
+
+    community: Community
+    areas: int
+    groups: int
+    indicators: int
+
+
+def versions_of(access: Access) -> list[Version]:
+    """Every community that was ever brought in, newest first."""
+    communities = list(Community.objects.filter(coalition=access.coalition).order_by("-brought_at", "-pk"))
+    counts = [
+        dict(rows.values_list("community").annotate(Count("pk")).order_by())
+        for rows in (
+            Area.objects.filter(community__in=communities),
+            Group.objects.filter(community__in=communities),
+            Indicator.objects.filter(community__in=communities),
         )
-        .order_by("-brought_at", "-pk")
+    ]
+    return [Version(one, *(count.get(one.pk, 0) for count in counts)) for one in communities]
+
+
+def get_area(access: Access, code: str) -> Area:
+    """The gate to one area of the current community."""
+    found = Area.objects.select_related("community").filter(
+        community__coalition=access.coalition, community__current=True, code=code
     )
+    area = found.first()
+    if area is None:
+        raise Http404
+    return area
 
 
 def get_community(access: Access, pk: int) -> Community:

@@ -17,7 +17,7 @@ NO_AREAS = N_("There is no area in what was read. A community needs at least one
 
 def length_of(model: type[Area | Community | Group | Indicator], field: str) -> int:
     """How many characters a field has room for."""
-    return model._meta.get_field(field).max_length or 0
+    return getattr(model._meta.get_field(field), "max_length", None) or 0
 
 
 def faults_of(package: CommunityPackage) -> list[Problem]:
