@@ -191,7 +191,16 @@ class Asked:
     choice: BoundField
     other: BoundField | None
     where: str  # in whose row it stands
-    suggested: bool
+    open: bool  # the list of all has an answer, so it is shown
+
+
+class Ticks(forms.MultipleChoiceField):
+    """Boxes of which none needs to be ticked, without the word "optional": nothing ticked is an answer too."""
+
+    def validate(self, value: list[str]) -> None:
+        """Only choices that are offered."""
+        if value:
+            super().validate(value)
 
 
 class WordsForm(forms.Form):
@@ -221,13 +230,12 @@ class WordsForm(forms.Form):
             self._add_other(f"{name}-other", question, rest)
             chosen = [code for code in chosen if code in dict(offered)]
         if question.multiple:
-            self.fields[name] = forms.MultipleChoiceField(
-                label=label, choices=offered, initial=chosen, required=False, widget=forms.CheckboxSelectMultiple,
-            )  # fmt: skip
+            boxes = forms.CheckboxSelectMultiple()
+            self.fields[name] = Ticks(label=label, choices=offered, initial=chosen, widget=boxes)
         else:
             first = next(iter(chosen), KEEP if said is not None or not question.suggestion else "")
             self.fields[name] = forms.ChoiceField(
-                label=label, choices=[*offered, (KEEP, _("Keep it as a note"))], initial=first or KEEP, required=False,
+                label=label, choices=[*offered, (KEEP, _("Keep it as a note"))], initial=first or KEEP,
                 widget=forms.RadioSelect,
             )  # fmt: skip
 
@@ -279,7 +287,9 @@ class WordsForm(forms.Form):
             where = "; ".join(listed[:3])
             if len(listed) > 3:
                 where += " " + _("and %(count)s more") % {"count": len(listed) - 3}
-            made.append(Asked(question, self[f"q{place}"], other, where, bool(question.suggestion)))
+            made.append(
+                Asked(question, self[f"q{place}"], other, where, bool(other and (other.value() or other.errors)))
+            )
         return made
 
     def clean(self) -> dict[str, Any]:

@@ -94,21 +94,28 @@ def _numbers(step: Step) -> str:
     return ", ".join(map(str, step.row.numbers))
 
 
+def _standing(row: ListRow, titles: Mapping[str, str]) -> SafeString:
+    """How it stands, since when it is there, and where it decides."""
+    lines = [titles.get(row.standing, row.standing)]
+    if row.joined:
+        lines.append(_("joined %(when)s") % {"when": joined(row.joined)})
+    lines += [_("a seat: %(body)s") % {"body": seat.body} for seat in row.seats]
+    return format_html_join("", "<div>{}</div>", ((line,) for line in lines))
+
+
 def made_table(request: HttpRequest, plan: Plan, words: Spoken) -> Table:
     """Every new partner with all that would be kept of it."""
     standings = standing_titles()
     columns = [
         Column("name", _("Organization"), lambda step: step.row.name, order=lambda step: step.row.name.casefold()),
         Column("row", _("Row"), _numbers, order=lambda step: step.row.numbers[0]),
-        Column("standing", _("Standing"), lambda step: standings.get(step.row.standing, step.row.standing)),
-        Column("joined", _("Joined"), lambda step: joined(step.row.joined)),
+        Column("standing", _("Standing"), lambda step: _standing(step.row, standings)),
         Column(
             "sectors",
             _("Sectors"),
             lambda step: ", ".join(words.known.title("sector", one) for one in step.row.sectors),
         ),
         Column("services", _("Whom it serves, and where"), lambda step: services_text(step.row, words)),
-        Column("seat", _("Seat"), lambda step: ", ".join(seat.body for seat in step.row.seats)),
         Column("contacts", _("Contacts"), lambda step: _people(step.row)),
         Column("kept", _("Notes, and words that are kept"), lambda step: _kept(step.row)),
     ]

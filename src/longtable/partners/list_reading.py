@@ -18,7 +18,7 @@ from longtable.partners.list_queries import Known
 from longtable.partners.list_rows import ContactLine, KeptLine, ListRow, NoteLine, SeatLine, join_kept
 from longtable.partners.models import ListImport, Relation, Sector, Standing
 from longtable.partners.rules import EVERYONE, ServiceLine
-from longtable.sources.memberlist import apply_answers, read_member_list
+from longtable.sources.memberlist import apply_answers, read_member_list, suggested_answers
 from longtable.sources.memberlist_types import (
     CleanRow,
     Duplicate,
@@ -204,7 +204,8 @@ def _as_kept(data: bytes, file: str, tables: Tables, answered: Answered, known: 
     clean = apply_answers(raw, answers)
     heading = next((one.header for one in raw.columns if one.meaning is Meaning.ORGANIZATION), "")
     rows = tuple(_row(one, heading) for one in clean.rows)
-    bare = tuple(row for row in rows if row.areas and not row.services)
+    agreed = apply_answers(raw, {**suggested_answers(raw), **answers})  # as if every suggestion were right
+    bare = tuple(row for one in agreed.rows if (row := _row(one, heading)).areas and not row.services)
     notes = {row.number: row for row in raw.rows}
     return Reading(
         AS_KEPT, tables, rows, clean.unusable, raw.questions, raw.duplicates,

@@ -187,15 +187,24 @@ def words(request: HttpRequest, access: Access, draft: Draft) -> HttpResponse:
     return render(request, "partners/list_words.html", context, status=422 if sent is not None else 200)
 
 
-def _by_kind(form: WordsForm) -> list[tuple[str, list[Any]]]:
+def _by_kind(form: WordsForm) -> list[dict[str, Any]]:
+    """The questions by what they are about."""
     titles = {
-        QuestionKind.SECTOR: _("Sectors"), QuestionKind.GROUP: _("Groups"), QuestionKind.AREA: _("Areas"),
-        QuestionKind.RELATION: _("How close they are to a group"), QuestionKind.SEAT: _("Seats where decisions are made"),
-        QuestionKind.STANDING: _("Standing"),
-    }  # fmt: skip
+        QuestionKind.SECTOR: (_("Sectors"), ""),
+        QuestionKind.GROUP: (
+            _("Groups"),
+            _("Tick every group that is meant. Tick nothing to keep the words as a note."),
+        ),
+        QuestionKind.AREA: (_("Areas"), _("Tick every area that is meant. Tick nothing to keep the words as a note.")),
+        QuestionKind.RELATION: (_("How close they are to a group"), ""),
+        QuestionKind.SEAT: (_("Seats where decisions are made"), ""),
+        QuestionKind.STANDING: (_("Standing"), ""),
+    }
     asked = form.asked
     return [
-        (title, found) for kind, title in titles.items() if (found := [a for a in asked if a.question.kind is kind])
+        {"title": title, "intro": intro, "asked": found, "wide": kind is QuestionKind.GROUP}
+        for kind, (title, intro) in titles.items()
+        if (found := [one for one in asked if one.question.kind is kind])
     ]
 
 
