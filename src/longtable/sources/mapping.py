@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from longtable.sources.identifiers import looks_rounded
-from longtable.sources.mapping_types import ColumnUse, Mapping, Role
+from longtable.sources.mapping_types import ColumnUse, LongForm, Mapping, Role
 from longtable.sources.numbers import (
     COUNT,
     LATITUDE,
@@ -200,52 +200,43 @@ def _widened(grid: _Grid, mapping: Mapping, area: str, log: ProblemLog) -> tuple
     """A long table as a wide one: the measures that the mapping names become columns."""
     long = mapping.long
     assert long is not None
-    measures = grid.cells[heading(long.measure)]
     wanted = {heading(use.column): use for use in mapping.uses(Role.RATE)}
-    ids = list(dict.fromkeys(grid.cells[area]))
-    place_of = {name: place for place, name in enumerate(ids)}
     kinds = {Role.RATE: long.value, Role.LOW: long.low, Role.HIGH: long.high, Role.INTERVAL: long.interval}
-    made = {(name, role): [""] * len(ids) for name in wanted for role, column in kinds.items() if column}
-    first_row = [0] * len(ids)
-    seen: dict[tuple[str, str], int] = {}
-    for place, (name, measure) in enumerate(zip(grid.cells[area], measures, strict=True)):
-        target = place_of[name]
-        first_row[target] = first_row[target] or place + 1
-        key = (heading(measure), name)
-        if key[0] not in wanted:
-            continue
-        if key in seen:
-            log.error(
-                AREA_TWICE,
-                file=grid.file,
-                row=grid.rows[place],
-                column=long.measure,
-                area=name,
-                first=grid.rows[seen[key]],
-            )
-        seen[key] = place
-        for role, column in kinds.items():
-            if column:
-                made[key[0], role][target] = grid.cells[heading(column)][place]
+    seen = _cells_of_measures(grid, long, area, wanted, log)
     given = {measure for measure, _ in seen}
     for name, use in wanted.items():
         if name not in given:
-            found = shown(", ".join(dict.fromkeys(measures)))
+            found = shown(", ".join(dict.fromkeys(grid.cells[heading(long.measure)])))
             note = log.left_out if given else log.error
             note(NO_SUCH_MEASURE, file=grid.file, column=long.measure, name=use.column, found=found)
-    kept = grid.kept([place - 1 for place in first_row])
-    rest = [use for use in mapping.columns if use.role not in kinds]
-    for (name, role), cells in made.items():
-        if name not in given:
+    first: dict[str, int] = {}
+    for place, name in enumerate(grid.cells[area]):
+        first.setdefault(name, place)
+    kept = grid.kept(list(first.values()))
+    uses = [use for use in mapping.columns if use.role not in kinds]
+    for name, use in wanted.items():
+        for role, column in kinds.items():
+            if name in given and column:
+                cells = grid.cells[heading(column)]
+                kept.cells[f"{name} {role}"] = [cells[seen[name, one]] if (name, one) in seen else "" for one in first]
+                uses.append(replace(use, column=f"{name} {role}", role=role))
+    return kept, replace(mapping, columns=tuple(uses), long=None)
+
+
+def _cells_of_measures(
+    grid: _Grid, long: LongForm, area: str, wanted: Container[str], log: ProblemLog
+) -> dict[tuple[str, str], int]:
+    """The row that holds each wanted measure of each area; two such rows are an error."""
+    seen: dict[tuple[str, str], int] = {}
+    measures = [heading(name) for name in grid.cells[heading(long.measure)]]
+    for place, key in enumerate(zip(measures, grid.cells[area], strict=True)):
+        if key[0] not in wanted:
             continue
-        use = wanted[name]
-        kept.cells[f"{name} {role}"] = cells
-        rest.append(
-            ColumnUse(f"{name} {role}", role, use.code, use.title, use.denominator, use.period, use.scale, use.caution)
-        )
-    return kept, Mapping(
-        tuple(rest), source=mapping.source, url=mapping.url, licence=mapping.licence, period=mapping.period
-    )
+        if key in seen:
+            row, first = grid.rows[place], grid.rows[seen[key]]
+            log.error(AREA_TWICE, file=grid.file, row=row, column=long.measure, area=key[1], first=first)
+        seen[key] = place
+    return seen
 
 
 def _numbers(grid: _Grid, use: ColumnUse, bounds: Bounds, log: ProblemLog) -> FloatArray:

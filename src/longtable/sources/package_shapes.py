@@ -39,8 +39,11 @@ def load_json(data: bytes, file: str) -> Any:
     return json.loads(decode(data, file).text, parse_constant=_no_constant)
 
 
-def read_shapes(data: bytes, areas: Areas, log: ProblemLog) -> dict[str, Mapping[str, Any]]:
-    """Shapes by area id, in the order of the areas. What is wrong with one shape leaves the others."""
+def read_shapes(data: bytes, areas: Areas, log: ProblemLog, named: str = "") -> dict[str, Mapping[str, Any]]:
+    """Shapes by area id, in the order of the areas. What is wrong with one shape leaves the others.
+
+    ``named`` is the property that holds the area id where it has a name of its own.
+    """
     try:
         document = load_json(data, SHAPES)
     except UnreadableFileError as error:
@@ -53,19 +56,19 @@ def read_shapes(data: bytes, areas: Areas, log: ProblemLog) -> dict[str, Mapping
     if not isinstance(features, list):
         log.left_out(NO_COLLECTION, file=SHAPES)
         return {}
-    found = _features(features, areas, log)
+    found = _features(features, areas, log, named)
     for area, name in zip(areas.ids, areas.names, strict=True):
         if area not in found:
             log.notice(NO_SHAPE, file=SHAPES, area=shown(area), name=shown(name))
     return {area: found[area] for area in areas.ids if area in found}
 
 
-def _features(features: list[Any], areas: Areas, log: ProblemLog) -> dict[str, Mapping[str, Any]]:
+def _features(features: list[Any], areas: Areas, log: ProblemLog, named: str) -> dict[str, Mapping[str, Any]]:
     known = frozenset(areas.ids)
     matcher = IdMatcher(areas.ids)
     found: dict[str, Mapping[str, Any]] = {}
     for number, feature in enumerate(features, start=1):
-        area = feature_id(feature)
+        area = feature_id(feature, named)
         if not area:
             log.left_out(SHAPE_NO_ID, file=SHAPES, number=number)
         elif area not in known:
@@ -86,13 +89,14 @@ def _features(features: list[Any], areas: Areas, log: ProblemLog) -> dict[str, M
     return found
 
 
-def feature_id(feature: Any) -> str:
-    """The area id of a GeoJSON feature: its property area_id, else its id, else a well-known property."""
+def feature_id(feature: Any, named: str = "") -> str:
+    """The area id of a GeoJSON feature: the named property, else area_id, else its id, else a well-known property."""
     if not isinstance(feature, dict):
         return ""
     properties = feature.get("properties")
     properties = properties if isinstance(properties, dict) else {}
-    for value in (properties.get("area_id"), feature.get("id"), *(properties.get(name) for name in _ID_NAMES)):
+    known = (properties.get("area_id"), feature.get("id"), *(properties.get(name) for name in _ID_NAMES))
+    for value in (properties.get(named),) if named else known:
         if isinstance(value, str) and value.strip():
             return value.strip()
         if isinstance(value, int) and not isinstance(value, bool):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from collections.abc import Mapping as MappingABC
+from dataclasses import replace
 from enum import StrEnum
 
 from longtable.sources.archive import base_name
@@ -11,16 +12,22 @@ from longtable.sources.census import census_mapping, part_of_census
 from longtable.sources.health_atlas import part_of_atlas
 from longtable.sources.mapping import apply, heading
 from longtable.sources.mapping_types import Mapping
+from longtable.sources.package_shapes import NO_SHAPE, read_shapes
 from longtable.sources.parts import Part, merge
 from longtable.sources.places import part_of_places
-from longtable.sources.problemlog import refuse
+from longtable.sources.problemlog import ProblemLog, refuse, shown
 from longtable.sources.problems import N_, UnreadableFileError
 from longtable.sources.svi import part_of_svi
 from longtable.sources.tables import Tables, cell_text, read_tables
+from longtable.sources.topojson import read_topojson
 from longtable.sources.types import CommunityPackage
 
 NOT_KNOWN = N_(
     "Nobody's layout that is known: not the Health Atlas', PLACES', the SVI's or a census table's. Give a mapping."
+)
+
+NO_SHAPES = N_(
+    "Not one shape belongs to an area of the package. Ids there look like “%(example)s”; name the property that holds them."
 )
 
 
@@ -108,3 +115,23 @@ def read_published(
         for name, data in files.items()
     ]
     return merge(parts, title=title)
+
+
+def with_shapes(package: CommunityPackage, data: bytes, file: str, *, named: str = "") -> CommunityPackage:
+    """A package with the shapes of a GeoJSON or TopoJSON file; other areas' shapes in the file are not used.
+
+    ``named`` is the property that holds the area id where it has a name of its own. Raises UnreadableFileError where
+    no shape belongs to any area.
+    """
+    log = ProblemLog()
+    wanted = set(package.areas.ids)
+    if b'"Topology"' in data[:4096]:
+        found = {area: shape for area, shape in read_topojson(data, file).shapes.items() if area in wanted}
+        for area, name in zip(package.areas.ids, package.areas.names, strict=True):
+            if area not in found:
+                log.notice(NO_SHAPE, file=file, area=shown(area), name=shown(name))
+    else:
+        found = dict(read_shapes(data, package.areas, log, named))
+    if not found:
+        refuse(NO_SHAPES, file=file, example=shown(package.areas.ids[0]))
+    return replace(package, shapes=found, problems=(*package.problems, *log.problems))
