@@ -8,9 +8,11 @@ from datetime import date
 from django.utils import timezone
 
 from longtable.coalitions.actions import forget_links
+from longtable.places.actions import forget_uploads
 
 JOBS: list[tuple[str, Callable[..., int]]] = [
     ("personal links deleted", forget_links),
+    ("uploads deleted", forget_uploads),
 ]
 
 

@@ -13,7 +13,7 @@ from longtable.coalitions.models import Coalition, Retention
 from longtable.coalitions.queries import Access, retention_months
 from longtable.places.models import Area, Community, CommunityDraft, DraftFile, Group, Indicator
 from longtable.places.queries import open_drafts
-from longtable.places.rules import faults_of, kept_notices
+from longtable.places.rules import clean, clean_titles, faults_of, kept_notices
 from longtable.record.actions import SYSTEM, write
 from longtable.sources import types
 from longtable.sources.problems import UnreadableFileError
@@ -32,7 +32,7 @@ def bring_community(
     ``added_to`` is the version that a file was added to: its map is kept where the package brings no shapes.
     Raises UnreadableFileError where the package cannot be kept (no area, words that do not fit).
     """
-    title = (title or package.title).strip()[:120]
+    title = clean(title or package.title).strip()[:120]
     faults = faults_of(package)
     if faults:
         raise UnreadableFileError(faults)
@@ -44,7 +44,7 @@ def bring_community(
         coalition=by.coalition,
         title=title,
         sources=[_source(source) for source in package.sources],
-        licences=list(package.licences),
+        licences=[clean(licence) for licence in package.licences],
         populations=list(package.areas.populations),
         notices=kept_notices((*package.problems, *drawn.problems)),
         map_width=drawn.width,
@@ -58,7 +58,7 @@ def bring_community(
         subject=community,
         label=title,
         before={"title": before.title} if before else {},
-        after={"title": title, "sources": [source.title for source in package.sources]},
+        after={"title": title, "sources": [clean(source.title) for source in package.sources]},
         reason=reason,
     )
     return community
@@ -85,7 +85,8 @@ def _set_aside(coalition: Coalition) -> Community | None:
 
 def _source(source: types.Source) -> dict[str, str]:
     url = source.url if source.url.startswith(("https://", "http://")) else ""  # it becomes a link
-    return {"title": source.title, "url": url, "licence": source.licence, "period": source.period}
+    kept = {"title": source.title, "url": url, "licence": source.licence, "period": source.period}
+    return {name: clean(text) for name, text in kept.items()}
 
 
 def _number(value: float) -> float | int | None:
@@ -124,7 +125,7 @@ def _keep_rows(community: Community, package: CommunityPackage, paths: Mapping[s
         Group(
             community=community,
             code=code,
-            titles=dict(package.group_titles.get(code, {})),
+            titles=clean_titles(package.group_titles.get(code, {})),
             order=order,
             counts=_by_area(codes, counts),
         )
@@ -144,12 +145,12 @@ def _indicator(community: Community, one: types.Indicator, codes: Sequence[str],
     return Indicator(
         community=community,
         code=one.code,
-        titles=dict(one.title),
+        titles=clean_titles(one.title),
         order=order,
         denominator=one.denominator,
         period=one.period,
         source=one.source,
-        cautions=dict(one.caution),
+        cautions=clean_titles(one.caution),
         values={code: [value, least, most] for code, value, least, most in cells if value is not None},
         benchmark=one.benchmark,
         benchmark_name=one.benchmark_name,
@@ -185,7 +186,7 @@ def keep_upload(
     """
     draft = CommunityDraft.objects.create(coalition=by.coalition, account=by.account, kind=kind, choices=dict(choices))
     DraftFile.objects.bulk_create(
-        DraftFile(draft=draft, name=name[-200:], content=content) for name, content in files.items()
+        DraftFile(draft=draft, name=clean(name)[-200:], content=content) for name, content in files.items()
     )
     older = open_drafts(by).values_list("pk", flat=True)[UPLOADS_KEPT:]
     CommunityDraft.objects.filter(pk__in=list(older)).delete()

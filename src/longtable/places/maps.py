@@ -20,7 +20,7 @@ from longtable.ui.numbers import number, percent, points
 
 Value = TypeVar("Value")
 
-MOST_ON_MAP = 600  # more areas would not fit into a page of 200 KB; they are in the tables
+MOST_ON_MAP = 2000  # more areas would not fit into a page of 200 KB; they are in the tables
 _SAFE_ID = re.compile(r"[A-Za-z0-9_.-]+")
 
 

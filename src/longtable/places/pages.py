@@ -84,7 +84,7 @@ def source_line(answer: CommunityAnswer) -> SafeString:
     """Source, period, how many areas have data, and how the average was made."""
     indicator = answer.indicator
     source, url = answer.source
-    named = format_html('<a href="{}">{}</a>', url, source) if url else source or _("source not named in the package")
+    named = format_html('<a href="{}">{}</a>', url, source) if url else source or _("Source not named in the package")
     weight = people_word(indicator.denominator)
     how = (
         _("Averages weigh each area by its %(who)s.") % {"who": weight}
@@ -112,7 +112,7 @@ def picture(answer: CommunityAnswer, coalition: str) -> AreaMap | None:
         layers.append(people_layer(answer.result, codes, title=_("Number of %(who)s") % {"who": who}, column=column))
     if answer.group:
         shares = {line.area.code: line.group_share for line in answer.lines if line.group_share is not None}
-        layers.append(share_layer(shares, key="group", title=answer.group.title))
+        layers.insert(0, share_layer(shares, key="group", title=answer.group.title))  # it was asked for: shown first
     return need_map(
         answer.community,
         answer.areas,

@@ -16,6 +16,7 @@ from longtable.places.pages import MISSING, shown
 from longtable.places.queries import files_of
 from longtable.places.reading import Table as OpenTable
 from longtable.places.reading import open_table
+from longtable.places.rules import clean
 from longtable.places.words import known_title
 from longtable.sources.mapping_types import Mapping as ColumnMapping
 from longtable.sources.problems import UnreadableFileError
@@ -66,6 +67,7 @@ def step_titles() -> list[str]:
 
 def choices_from(draft: CommunityDraft, posted: Mapping[str, str]) -> dict[str, Any]:
     """What was typed or chosen beside the files, kept so that it is not typed twice."""
+    posted = {name: clean(text) for name, text in posted.items()}
     kept: dict[str, Any] = {name: posted[name].strip()[:120] for name in KEPT if name in posted}
     if draft.kind == CommunityDraft.Kind.TABLE and "header_row" in posted:
         try:

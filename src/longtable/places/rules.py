@@ -15,6 +15,20 @@ BAD_CHARACTER = N_("“%(text)s” holds a character that cannot be kept. Type i
 NO_AREAS = N_("There is no area in what was read. A community needs at least one.")
 
 
+def clean(text: str) -> str:
+    """Text that every database can keep: without zero characters and broken halves of characters.
+
+    >>> clean("Lake" + chr(0) + " County")
+    'Lake County'
+    """
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
+
+
+def clean_titles(titles: Mapping[str, str]) -> dict[str, str]:
+    """Titles by language, as they can be kept."""
+    return {clean(language): clean(title) for language, title in titles.items()}
+
+
 def length_of(model: type[Area | Community | Group | Indicator], field: str) -> int:
     """How many characters a field has room for."""
     return getattr(model._meta.get_field(field), "max_length", None) or 0
@@ -37,8 +51,8 @@ def faults_of(package: CommunityPackage) -> list[Problem]:
         for text in texts:
             if len(text) > limit:
                 found.append(Problem(TOO_LONG, params={"text": text[:60] + "…", "limit": limit}))
-            elif "\x00" in text:
-                found.append(Problem(BAD_CHARACTER, params={"text": text.replace("\x00", "�")[:60]}))
+            elif clean(text) != text:
+                found.append(Problem(BAD_CHARACTER, params={"text": clean(text)[:60]}))
     return found
 
 
@@ -48,9 +62,9 @@ def kept_notices(problems: Sequence[Problem]) -> list[dict[str, Any]]:
         {
             "template": one.template,
             "severity": one.severity.value,
-            "file": one.file,
+            "file": clean(one.file),
             "row": one.row,
-            "column": one.column,
+            "column": clean(one.column),
             "params": {
                 name: value if isinstance(value, int | float) else str(value) for name, value in one.params.items()
             },
@@ -60,7 +74,7 @@ def kept_notices(problems: Sequence[Problem]) -> list[dict[str, Any]]:
 
 
 def _plain(value: object) -> object:
-    return value if isinstance(value, int | float) else str(value)
+    return value if isinstance(value, int | float) else clean(str(value))
 
 
 def notice_from(kept: Mapping[str, Any]) -> Problem:
