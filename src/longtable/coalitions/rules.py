@@ -5,7 +5,7 @@ from __future__ import annotations
 from longtable.coalitions.models import Coalition, Membership, Role
 
 RESERVED = {
-    "account", "people", "style", "coalitions", "link", "demo", "static", "api", "health", "about", "help", "media", "new",
+    "account", "people", "style", "coalitions", "calls", "link", "demo", "static", "api", "health", "about", "help", "media", "new",
 }  # fmt: skip
 
 

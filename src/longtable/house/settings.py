@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "longtable.places",
     "longtable.partners",
     "longtable.coverage",
+    "longtable.calls",
     "longtable.home",
     "longtable.house",
     "allauth",

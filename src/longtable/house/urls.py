@@ -13,10 +13,13 @@ urlpatterns = [
     path("style/", include("longtable.ui.urls")),
     path("coalitions/", include("longtable.coalitions.start_urls")),
     path("link/", include("longtable.partners.link_urls")),
+    path("link/", include("longtable.calls.urls.links")),
+    path("calls/", include("longtable.calls.urls.public")),
     path("<slug:coalition>/coalition/", include("longtable.coalitions.urls")),
     path("<slug:coalition>/places/", include("longtable.places.urls")),
     path("<slug:coalition>/partners/", include("longtable.partners.urls")),
     path("<slug:coalition>/coverage/", include("longtable.coverage.urls")),
+    path("<slug:coalition>/calls/", include("longtable.calls.urls")),
 ]
 
 if settings.DEMO:

@@ -1,0 +1,1 @@
+"""Forms of the room `calls`, one file for each part of a call's life: designing, promoting, applying, reviewing, selecting."""

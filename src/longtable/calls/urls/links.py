@@ -1,0 +1,5 @@
+"""Addresses of personal links about calls: apply, review, sign. No account needed."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
