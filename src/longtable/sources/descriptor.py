@@ -18,7 +18,8 @@ DEFAULT_LANGUAGE = "en"
 
 BROKEN = N_("The description could not be read as JSON (%(reason)s); title, sources and labels were left out. Mend it.")
 WRONG_FORM = N_("“%(name)s” does not have the form that the package format describes; it was left out.")
-UNKNOWN_CODE = N_("It labels the %(what)s “%(code)s”, which is not in the package. Correct or remove it.")
+UNKNOWN_GROUP = N_("It labels the group “%(code)s”, which is not in the package. Correct or remove it.")
+UNKNOWN_INDICATOR = N_("It labels the indicator “%(code)s”, which is not in the package. Correct or remove it.")
 BAD_BENCHMARK = N_("The benchmark of “%(code)s” is no percent from 0 to 100; it was left out.")
 
 
@@ -134,13 +135,13 @@ def labelled(indicator: Indicator, entry: Mapping[str, Any], log: ProblemLog) ->
 
 def note_unknown(description: Description, groups: object, indicators: object, log: ProblemLog) -> None:
     """Say which labels belong to nothing in the package."""
-    for what, labels, known in (
-        ("group", description.groups, groups),
-        ("indicator", description.indicators, indicators),
+    for template, labels, known in (
+        (UNKNOWN_GROUP, description.groups, groups),
+        (UNKNOWN_INDICATOR, description.indicators, indicators),
     ):
         for code in labels:
             if code not in known:  # type: ignore[operator]
-                log.notice(UNKNOWN_CODE, file=DESCRIPTOR, what=what, code=shown(code))
+                log.notice(template, file=DESCRIPTOR, code=shown(code))
 
 
 def describe(package: CommunityPackage, resources: Mapping[str, list[dict[str, str]]]) -> bytes:

@@ -241,7 +241,7 @@ def _cells_of_measures(
 
 def _numbers(grid: _Grid, use: ColumnUse, bounds: Bounds, log: ProblemLog) -> FloatArray:
     name = heading(use.column)
-    top = Bounds(bounds.low, bounds.high / use.scale, bounds.under, bounds.over, bounds.what)
+    top = Bounds(bounds.low, bounds.high / use.scale, bounds.under, bounds.over)
     return read_numbers(grid.cells[name], top, log, file=grid.file, column=use.column, rows=grid.rows) * use.scale
 
 

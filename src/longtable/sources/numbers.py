@@ -26,7 +26,8 @@ NEGATIVE = N_("%(value)s is below zero, which no count and no rate can be; it wa
 OVER_HUNDRED = N_(
     "%(value)s is over 100, which no percent can be; it was left out. Is it a count, or a rate per 1,000 or 100,000?"
 )
-NO_DEGREE = N_("%(value)s is no %(what)s in degrees; it was left out. Latitude runs from -90 to 90, longitude to 180.")
+NO_LATITUDE = N_("%(value)s is no latitude in degrees, which runs from -90 to 90; it was left out.")
+NO_LONGITUDE = N_("%(value)s is no longitude in degrees, which runs from -180 to 180; it was left out.")
 
 MISSING_NUMBERS = frozenset({-999.0, -9999.0, -99999.0, -666666666.0, -888888888.0, -222222222.0, -333333333.0})
 MISSING_WORDS = frozenset(
@@ -54,13 +55,12 @@ class Bounds:
     high: float
     under: str  # template for a number below `low`
     over: str
-    what: str = ""
 
 
 COUNT = Bounds(0.0, math.inf, NEGATIVE, NOT_FINITE)
 PERCENT = Bounds(0.0, 100.0, NEGATIVE, OVER_HUNDRED)
-LATITUDE = Bounds(-90.0, 90.0, NO_DEGREE, NO_DEGREE, "latitude")
-LONGITUDE = Bounds(-180.0, 180.0, NO_DEGREE, NO_DEGREE, "longitude")
+LATITUDE = Bounds(-90.0, 90.0, NO_LATITUDE, NO_LATITUDE)
+LONGITUDE = Bounds(-180.0, 180.0, NO_LONGITUDE, NO_LONGITUDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +172,7 @@ def read_numbers(
             log.notice(MISSING_CODES, file=file, row=rows[position], column=column, value=shown(cells[position]))
         else:
             template = bounds.under if value < bounds.low else bounds.over
-            log.left_out(
-                template, file=file, row=rows[position], column=column, value=shown(cells[position]), what=bounds.what
-            )
+            log.left_out(template, file=file, row=rows[position], column=column, value=shown(cells[position]))
         values[position] = math.nan
     return values
 

@@ -52,7 +52,7 @@ UNKNOWN_AREA_PLAIN = N_("No area has the id “%(area)s” (ids look like “%(e
 NO_AREA_MATCHES = N_(
     "Not one area id of this file is in areas.csv: here “%(area)s”, there “%(example)s”. Use one kind in both."
 )
-NO_CODE = N_("The row names no %(what)s; it was left out. Fill in the column.")
+NO_CODE = N_("The row leaves this column empty; it was left out. Fill it in.")
 VALUE_TWICE = N_(
     "“%(code)s” has two different values for area “%(area)s”, also in row %(first)s; neither was used. Keep one."
 )
@@ -234,7 +234,7 @@ def place(table: Columns, areas: Areas, code_column: str, log: ProblemLog) -> Pl
         _report_unknown(table, areas, unknown, log)
     if "" in codes:
         for position in np.flatnonzero(code == codes[""]).tolist():
-            log.left_out(NO_CODE, file=table.file, row=table.rows[position], column=code_column, what=code_column)
+            log.left_out(NO_CODE, file=table.file, row=table.rows[position], column=code_column)
             code[position] = -1
     return Placed(tuple(codes), area, code)
 

@@ -18,7 +18,6 @@ NOT_PLACES = N_(
     "This is no PLACES table: no column such as CSMOKING_CrudePrev, and no columns MeasureId and Data_Value."
 )
 NO_MEASURE = N_("The table has none of the measures you asked for (%(asked)s); it has %(found)s.")
-SEVERAL_KINDS = N_("The table holds several kinds of values (%(kinds)s) for a measure; crude prevalence was read.")
 
 # The column of ids by geography, the narrowest first: tract files carry the county's id too.
 _IDS = (("tractfips", 11), ("placefips", 7), ("zcta5", 5), ("countyfips", 5), ("locationid", 0), ("cityfips", 7))

@@ -6,7 +6,7 @@ from typing import NoReturn
 
 from longtable.sources.problems import N_, Problem, Severity, UnreadableFileError
 
-MORE = N_("%(count)s more rows or values like the one above: %(like)s")
+MORE = N_("%(count)s more like the one above.")
 SHOWN_PER_KIND = 5
 SHOWN_CHARACTERS = 60
 
@@ -73,7 +73,7 @@ class ProblemLog:
         for key, count in self._counts.items():
             if count > self._limit:
                 last = self._problems[self._last[key]]
-                params = {"count": count - self._limit, "like": last.template % dict(last.params)}
+                params = {"count": count - self._limit}
                 tails[self._last[key]] = Problem(MORE, last.severity, last.file, None, last.column, params)
         listed: list[Problem] = []
         for position, problem in enumerate(self._problems):

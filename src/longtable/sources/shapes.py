@@ -148,7 +148,7 @@ def _ring_path(points: Points) -> str:
     if len(rounded) < 4 or _is_line(rounded):
         return ""
     rounded = _without_straight(rounded)
-    steps = np.diff(rounded, axis=0).tolist()
+    steps = np.diff(rounded[:-1], axis=0).tolist()  # z draws the last one
     pieces = [f"M{rounded[0][0]} {rounded[0][1]}"]
     last = ""
     for x, y in steps:
