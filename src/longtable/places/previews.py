@@ -27,6 +27,7 @@ from longtable.ui.tables import Table
 
 KEPT = ("title", "way", "publisher", "release", "start")
 FIRST_ROWS = 8
+MEASURES_LISTED = 60
 RAW_ROWS, RAW_COLUMNS = 4, 8  # of the file itself
 MOST_COLUMNS = 6  # of each kind, so that the first rows fit on a page
 
@@ -146,10 +147,13 @@ def _indicators(package: CommunityPackage) -> Table:
             one.period or _("not given"),
             _("yes") if one.low is not None else _("no"),
         )
-        for one in package.indicators.values()
+        for one in list(package.indicators.values())[:MEASURES_LISTED]
     ]
     headers = (_("Measure"), _("Percent"), _("Areas"), _("Of whom"), _("Period"), _("With ranges"))
-    return Table.of(_("Measures that were read"), headers, rows, numeric=(1, 2))
+    caption = _("Measures that were read")
+    if len(package.indicators) > MEASURES_LISTED:
+        caption = _("The first %(count)s measures that were read") % {"count": MEASURES_LISTED}
+    return Table.of(caption, headers, rows, numeric=(1, 2))
 
 
 def _groups(package: CommunityPackage) -> Table:

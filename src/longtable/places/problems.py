@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from longtable.sources.problemlog import MORE
 from longtable.sources.problems import Problem, Severity
 
 LISTED = 200
@@ -57,17 +56,12 @@ def text_of(problem: Problem) -> str:
 def tell(problems: Sequence[Problem]) -> ToldProblems:
     """The worst first; at most a page of them."""
     by_severity: dict[Severity, list[Told]] = {severity: [] for severity in Severity}
-    before = ""
     listed = 0
     for severity in Severity:
         for problem in problems:
             if problem.severity is not severity or listed == LISTED:
                 continue
-            params = dict(problem.params)
-            if problem.template == MORE and before:
-                params["like"] = before  # the line above, in this language
-            before = _(problem.template) % params
-            by_severity[severity].append(Told(before, where_of(problem)))
+            by_severity[severity].append(Told(text_of(problem), where_of(problem)))
             listed += 1
     return ToldProblems(
         by_severity[Severity.ERROR],
