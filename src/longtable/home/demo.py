@@ -46,7 +46,7 @@ PURPOSE = (
 )
 INDICATOR = "smoking"
 BEGAN = 730  # days before today, as all of these
-STRATEGY, FIRST_ANSWER, INVITATIONS, SECOND_ANSWER = 300, 213, 26, 1
+STRATEGY, FIRST_ANSWER, INVITATIONS, SECOND_ANSWER = 172, 213, 26, 1
 INVITED, SENT = 4, 2  # how many of the first answer's suggestions were invited, and to how many a letter went out
 RHYTHM_MONTHS = 6
 COORDINATOR = "Noemí Tallgrass"

@@ -14,18 +14,18 @@ Harbor Lung Alliance | health_care | older_adults, low_income | harbour 3
 Copper Row Free Clinic | health_care | low_income:focuses_on, limited_english | centre 6
 Casa Marisma | community | latino:led_by, limited_english:focuses_on | southeast 3
 Lindenshore Public Schools | education | youth, young_children | centre 13
-Shoreline Youth Council | community | youth:led_by | lakefront 6
+Shoreline Youth Council | community | youth:led_by | harbour 5
 Grace Harbor Tabernacle | faith | black:focuses_on | south 2
 South Orchard Neighbors | community, housing | black:led_by, low_income | south 3
-Tenants of Tidewater | housing | low_income:focuses_on | harbour 2
+Tenants of Tidewater | housing | low_income:focuses_on | harbour 4
 Silver Gull Senior Center | social_services | older_adults:focuses_on | north 7
 Lindenshore Housing Office | housing, government | low_income | centre 10
 Bridgeworks Job Center | economic_development | low_income, youth | centre 6
 Lakeside Parents Circle | community | young_children:led_by | lakefront 5
 North Shore Quit Line | health_care, public_health | everyone | north 9
 Lindenshore College of Nursing | education | everyone | north 14
-Open Doors Disability Rights | community | disability:led_by | centre 9
-East End Mutual Aid | social_services | low_income:led_by | east 2
+Open Doors Disability Rights | community | disability:led_by | south 8
+East End Mutual Aid | social_services | low_income:led_by | east 4
 Parks Trust of Lindenshore | parks | everyone | lakefront 18
 Clínica Los Tilos | health_care | latino:focuses_on, limited_english | northeast 4
 Lindenshore Shopkeepers | business | |
