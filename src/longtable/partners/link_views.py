@@ -100,7 +100,7 @@ def answer(request: HttpRequest, secret: str, link: PersonalLink, partner: Partn
         "coalition_name": link.coalition.name,
         "partner": partner,
         "link": link,
-        "said": say_services(lines, names_here(link.coalition)),
+        "said": say_services(lines, names_here(link.coalition), own=True),
         "sectors_now": partner.sectors.all(),
         "editor": editor,
         "sectors": sectors,
@@ -122,7 +122,7 @@ def thanks(request: HttpRequest, secret: str, link: PersonalLink, partner: Partn
         "partner": partner,
         "link": link,
         "secret": secret,
-        "said": say_services(lines, names_here(link.coalition)),
+        "said": say_services(lines, names_here(link.coalition), own=True),
         "sectors_now": partner.sectors.all(),
     }
     return render(request, "partners/link_thanks.html", context)

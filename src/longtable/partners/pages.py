@@ -106,11 +106,12 @@ def _column(
 
 
 def _card_lines(partner: Partner, groups: Mapping[str, str]) -> tuple[str, ...]:
-    """At most two quiet lines: fields of work, and the groups."""
+    """One quiet line: the groups, or the fields of work where no group is known."""
     titles = list(dict.fromkeys(groups.get(row.group, row.group.replace("_", " ")) for row in partner.services.all()))
     shown = titles[:2] + ([_("%(count)d more") % {"count": len(titles) - 2}] if len(titles) > 2 else [])
-    lines = [", ".join(sector.title for sector in list(partner.sectors.all())[:2]), str(get_text_list(shown, _("and")))]
-    return tuple(line for line in lines if line)
+    sectors = ", ".join(sector.title for sector in list(partner.sectors.all())[:2])
+    line = str(get_text_list(shown, _("and"))) or sectors
+    return (line,) if line else ()
 
 
 def history_of(access: Access, partner: Partner, names: Names) -> list[dict[str, Any]]:

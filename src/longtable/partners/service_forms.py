@@ -41,15 +41,24 @@ class Choices:
         return cls({group.code: group.title for group in groups_here(coalition)}, areas_here(coalition))
 
 
+class GroupField(forms.ChoiceField):
+    """A group that has to be chosen, but for a line that is left empty."""
+
+    def validate(self, value: Any) -> None:
+        """Nothing chosen is no fault of this field: the line decides."""
+        if value:
+            super().validate(value)
+
+
 class LineForm(forms.Form):
     """One line: a group, how close, and where."""
 
-    group = forms.ChoiceField(label=_("Group"), required=False)
+    use_required_attribute = False
+
+    group = GroupField(label=_("Group"))
     relation = forms.ChoiceField(label=_("How close?"), choices=(), widget=forms.RadioSelect)
     where = forms.ChoiceField(label=_("Where?"), choices=(), widget=forms.RadioSelect)
-    areas = forms.MultipleChoiceField(
-        label=_("Areas"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    areas = forms.MultipleChoiceField(label=_("Areas"), required=False, widget=forms.CheckboxSelectMultiple)
     names = forms.CharField(
         label=_("Areas"),
         required=False,
@@ -119,14 +128,14 @@ class LineForm(forms.Form):
 
 
 RELATIONS = [
-    (Relation.SERVES.value, _("It serves them")),
-    (Relation.FOCUSES_ON.value, _("It focuses on them")),
-    (Relation.LED_BY.value, _("It is led by them")),
+    (Relation.SERVES.value, _("It serves this group")),
+    (Relation.FOCUSES_ON.value, _("It focuses on this group")),
+    (Relation.LED_BY.value, _("It is led by this group")),
 ]
 OWN_RELATIONS = [
-    (Relation.SERVES.value, _("We serve them")),
-    (Relation.FOCUSES_ON.value, _("We focus on them")),
-    (Relation.LED_BY.value, _("We are led by them")),
+    (Relation.SERVES.value, _("We serve this group")),
+    (Relation.FOCUSES_ON.value, _("We focus on this group")),
+    (Relation.LED_BY.value, _("We are led by this group")),
 ]
 PLACES = [
     (SOME, _("In the areas I choose")),

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.text import get_text_list
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from longtable.partners.models import EVERYWHERE, Partner, Relation, Standing, Way
 from longtable.partners.rules import EVERYONE, ServiceLine, sentence
@@ -69,6 +69,24 @@ FIELDS = {
 }
 
 
+COMMON = {  # first words of group titles that are surely no names
+    "adults", "children", "elders", "families", "homeless", "immigrants", "low", "men", "older", "parents", "people",
+    "pregnant", "refugees", "renters", "residents", "rural", "students", "teens", "tenants", "uninsured", "veterans",
+    "women", "workers", "young", "youth",
+}  # fmt: skip
+
+
+def within(title: str) -> str:
+    """A title inside a sentence: small at first only where its first word is surely no name.
+
+    >>> within("Young children"), within("Black residents"), within("LGBT elders")
+    ('young children', 'Black residents', 'LGBT elders')
+    """
+    first = title.split(" ", 1)[0].lower()
+    spanish = (get_language() or "en").startswith("es") and title[1:2].islower()
+    return title[:1].lower() + title[1:] if spanish or first in COMMON else title
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """Titles by code, in the language of the page: groups, areas in the publisher's order, sectors."""
@@ -78,8 +96,8 @@ class Names:
     sectors: Mapping[str, str]
 
     def group(self, code: str) -> str:
-        """A group's title; its code where the community does not have it."""
-        return _("everyone") if code == EVERYONE else self.groups.get(code, code.replace("_", " "))
+        """A group's title inside a sentence; its code where the community does not have it."""
+        return _("everyone") if code == EVERYONE else within(self.groups.get(code, code.replace("_", " ")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +111,14 @@ class Said:
     relation: str = ""
 
 
-def relation_words(relation: str, group: str) -> str:
-    """What the relation lets us say: serves, focuses on, is led by."""
+def relation_words(relation: str, group: str, *, own: bool = False) -> str:
+    """What the relation lets us say: serves, focuses on, is led by. ``own``: said to the organization itself."""
+    if own:
+        words = {
+            Relation.LED_BY.value: _("you are led by %(group)s"),
+            Relation.FOCUSES_ON.value: _("you focus on %(group)s"),
+        }.get(relation, _("you serve %(group)s"))
+        return words % {"group": group}
     if relation == Relation.LED_BY:
         return _("is led by %(group)s") % {"group": group}
     if relation == Relation.FOCUSES_ON:
@@ -109,15 +133,16 @@ def area_names(areas: Iterable[str], names: Names) -> list[str]:
     return known + sorted(code for code in wanted if code not in names.areas)
 
 
-def say_services(lines: Iterable[ServiceLine], names: Names, *, most: int = 6) -> list[Said]:
+def say_services(lines: Iterable[ServiceLine], names: Names, *, most: int = 6, own: bool = False) -> list[Said]:
     """Services in words; more than ``most`` areas are counted in the sentence and listed beside it."""
     said = []
     for line in lines:
-        what = sentence(relation_words(line.relation, names.group(line.group)))
+        what = sentence(relation_words(line.relation, names.group(line.group), own=own))
         if EVERYWHERE in line.areas:
             said.append(Said(what, _("in the whole community"), (), True, line.relation))
         elif not line.areas:
-            said.append(Said(what, _("has not told us where"), (), False, line.relation))
+            where = _("you have not said where") if own else _("has not told us where")
+            said.append(Said(what, where, (), False, line.relation))
         else:
             listed = area_names(line.areas, names)
             rest: tuple[str, ...] = ()

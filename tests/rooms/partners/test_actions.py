@@ -140,7 +140,7 @@ def test_moving_twice_is_moving_once(by):
     actions.move_partner(by=by, partner=stale, to=Standing.INVITED, reason="met at the fair")
     partner.refresh_from_db()
     assert partner.standing == "invited"
-    assert [(change.was, change.became) for change in partner.standing_changes.all()][0] == ("prospect", "invited")
+    assert next((change.was, change.became) for change in partner.standing_changes.all()) == ("prospect", "invited")
     assert partner.standing_changes.count() == 2  # one from its beginning
     [entry] = entries(by, "partner_moved")
     assert (entry.before, entry.after["standing"], entry.reason) == (

@@ -103,7 +103,7 @@ def _state(row: Confirmation) -> SafeString:
         return chip(words, "question" if row.state == "asked" else "dashed")
     day = date_format(row.confirmed_at, "SHORT_DATE_FORMAT")
     said = ", ".join(part for part in (day, way_words(row.way)) if part)
-    return format_html('{} <span class="lt-quiet">{}</span>', chip(_("yes"), "presence"), said)
+    return format_html('<div>{} <span class="lt-quiet">{}</span></div>', chip(_("yes"), "presence"), said)
 
 
 def _asked(row: Confirmation) -> str:

@@ -15,7 +15,7 @@ from longtable.partners import queries
 from longtable.partners.forms import FilterForm, SearchEverything
 from longtable.partners.models import EVERYWHERE, Partner
 from longtable.partners.pages import address, board_picture, confirmed_chip, tabs
-from longtable.partners.wording import joined_words
+from longtable.partners.rules import AT_TABLE
 from longtable.ui.numbers import number
 from longtable.ui.tables import Column, Table
 from longtable.ui.templatetags.ui import standing as standing_chip
@@ -77,8 +77,11 @@ def _columns(access: Access, groups: dict[str, str]) -> list[Column]:
             return _("everywhere")
         return number(len(codes)) if codes else _("not told")
 
+    def told(partner: Partner) -> str:
+        return confirmed_chip(partner) if partner.is_confirmed or partner.standing in AT_TABLE else "–"
+
     def since(partner: Partner) -> str:
-        return joined_words(partner) or date_format(partner.standing_since, "SHORT_DATE_FORMAT")
+        return date_format(partner.standing_since, "SHORT_DATE_FORMAT")
 
     columns: list[tuple[Any, ...]] = [
         ("name", _("Organization"), lambda p: p.name, lambda p: address(access, "partner", p.pk), "name"),
@@ -87,6 +90,6 @@ def _columns(access: Access, groups: dict[str, str]) -> list[Column]:
         ("sectors", _("Fields of work"), lambda p: ", ".join(s.title for s in p.sectors.all()) or "–", None, None),
         ("groups", _("Works with"), whom, None, None),
         ("areas", _("Areas"), where, None, None),
-        ("told", _("Told us itself"), confirmed_chip, None, "confirmed_at"),
+        ("told", _("Told us itself"), told, None, "confirmed_at"),
     ]
     return [Column(key, title, text=text, url=url, order=order) for key, title, text, url, order in columns]

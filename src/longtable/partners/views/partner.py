@@ -78,7 +78,8 @@ def _changes(partner: Partner) -> list[dict[str, Any]]:
 
 def _next(partner: Partner) -> dict[str, str]:
     standing, words = NEXT[Standing(partner.standing)]
-    return {"standing": standing.value, "words": str(words)}
+    coming = partner.standing in {Standing.PROSPECT, Standing.INVITED, Standing.JOINING}
+    return {"standing": standing.value, "words": str(words), "kind": "main" if coming else "second"}
 
 
 def _form(request: HttpRequest, access: Access, partner: Partner | None = None, initial: Any = None) -> PartnerForm:
