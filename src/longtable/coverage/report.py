@@ -76,7 +76,10 @@ def render_assessment_pdf(
 
 
 def compile_report(data: ReportData) -> bytes:
-    """Typeset one report; Typst refuses what would not be valid PDF/UA-1. The same data gives the same bytes where it says on which day it was made."""
+    """Typeset one report; Typst refuses what would not be valid PDF/UA-1.
+
+    The same data gives the same bytes where it says on which day it was made.
+    """
     moment = datetime.combine(data.made_on, time(12), UTC) if data.made_on else datetime.now(UTC).replace(microsecond=0)
     has_typeface = any(FONTS.glob("*.ttf"))
     pdf = typst.compile(
