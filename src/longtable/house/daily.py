@@ -8,11 +8,13 @@ from datetime import date
 from django.utils import timezone
 
 from longtable.coalitions.actions import forget_links
+from longtable.partners.actions import forget_contacts
 from longtable.places.actions import forget_uploads
 
 JOBS: list[tuple[str, Callable[..., int]]] = [
     ("personal links deleted", forget_links),
     ("uploads deleted", forget_uploads),
+    ("contacts of organizations that left deleted", forget_contacts),
 ]
 
 

@@ -377,6 +377,18 @@ def test_contacts_of_those_who_left_long_ago_are_forgotten(by):
     assert "Rosa" not in str([entry.before, entry.after, entry.reason])
 
 
+def test_the_daily_jobs_forget_contacts_in_every_coalition(by):
+    from longtable.house.daily import run_daily
+
+    other = make_access()
+    for access in (by, other):
+        gone = make_partner(access.coalition, "Gone", standing="left", since=date(2020, 1, 1))
+        make_contact(gone, "Rosa Delgado", f"rosa@{access.coalition.slug}.example")
+    assert "contacts of organizations that left deleted: 2" in run_daily(date(2026, 6, 1))
+    assert not Person.objects.exists()
+    assert run_daily(date(2026, 6, 1)) == []
+
+
 def test_a_gate_opens_only_to_its_own_coalition(by):
     from django.http import Http404
 

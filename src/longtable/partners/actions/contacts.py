@@ -151,3 +151,8 @@ def forget_old_contacts(*, coalition: Coalition, today: date) -> int:
         record_partner(SYSTEM, partner, "contacts_forgotten", before={"contact": CHANGED})
         forgotten += len(contacts)
     return forgotten
+
+
+def forget_contacts(*, today: date) -> int:
+    """Forget them in every coalition, each by itself; for the daily jobs."""
+    return sum(forget_old_contacts(coalition=coalition, today=today) for coalition in Coalition.objects.all())
