@@ -14,7 +14,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from longtable.coalitions.links import LinkHasEnded, actor_of, open_link
 from longtable.coalitions.models import PersonalLink
@@ -129,7 +128,6 @@ def thanks(request: HttpRequest, secret: str, link: PersonalLink, partner: Partn
 
 
 @never_cache
-@require_POST
 def renew(request: HttpRequest, secret: str) -> HttpResponse:
     """Send a new link in place of one that has ended. The answer is the same whatever the address is."""
     try:
@@ -138,6 +136,8 @@ def renew(request: HttpRequest, secret: str) -> HttpResponse:
         link = ended.link
     else:
         return redirect("partner_link", secret)
+    if request.method != "POST":
+        return redirect("partner_link", secret)  # after a change of language on this page
     _speak_to(request, link)
     form = RenewForm(request.POST)
     if not form.is_valid():

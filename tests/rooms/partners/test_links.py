@@ -275,6 +275,7 @@ def test_renewing_is_limited(by, partner, visit):
     actions.ask_partner(by=by, partner=partner)
     path = path_in(mail.outbox[0])
     actions.withdraw_asking(by=by, partner=partner)
+    assert visit().get(path + "renew/").url == path
     for _press in range(6):
         page = visit().post(path + "renew/", {"email": "rosa@cedar.example"})
         assert page.status_code == 200
