@@ -48,7 +48,7 @@ OF_PEOPLE = {"notes", "as_kept"}  # left out of what members and observers take 
 CASE_COLUMNS = ("name", "sectors", "groups", "areas", "standing", "decision_seat")
 
 DANGEROUS = re.compile(r"'*[=+\-@\t\r]")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
 _UNSAFE = re.compile(r"[;:@|\n\r\\]")
 _ESCAPES = {"\\": "\\\\", "|": "\\|", "\n": "\\n", "\r": "\\r"}
 _NUMBERED = re.compile(r"(.+?)(?: (\d+))?")

@@ -315,12 +315,10 @@ class WordsForm(forms.Form):
         made = replace(self.answered, words=dict(self.answered.words), new_sectors=dict(self.answered.new_sectors))
         for place, question in enumerate(self.questions):
             given, other = self.cleaned_data.get(f"q{place}"), self.cleaned_data.get(f"q{place}-other")
-            values = [given] if isinstance(given, str) else list(given or [])
-            more = [other] if isinstance(other, str) else list(other or [])
-            values = [value for value in values if value and value != KEEP]
+            values, more = _listed(given), _listed(other)
             if more and not question.multiple:
                 values = []
-            codes = [self._code(value, made) for value in (*values, *filter(None, more))]
+            codes = [self._code(value, made) for value in (*values, *more)]
             made.words[question.key] = list(dict.fromkeys(codes))
         used = {code for codes in made.words.values() for code in codes}
         made.new_sectors = {code: title for code, title in made.new_sectors.items() if code in used}
@@ -336,6 +334,12 @@ class WordsForm(forms.Form):
             same = sector_code(title, [*self.known.sectors, *made.new_sectors])
             made.new_sectors[same] = title
         return same
+
+
+def _listed(given: str | Sequence[str] | None) -> list[str]:
+    """One choice or several, without empty ones and without "keep"."""
+    values = [given] if isinstance(given, str) else list(given or [])
+    return [value for value in values if value and value != KEEP]
 
 
 class WholeForm(forms.Form):

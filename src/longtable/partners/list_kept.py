@@ -11,8 +11,8 @@ from longtable.coalitions.queries import Access
 from longtable.partners.actions.partners import put_services, record_partner
 from longtable.partners.list_columns import HEADERS, fold, in_every_language
 from longtable.partners.list_forms import WordsForm
-from longtable.partners.list_queries import Known, known_to
-from longtable.partners.list_reading import Answered, vocabulary_of
+from longtable.partners.list_queries import Known, known_to, vocabulary_of
+from longtable.partners.list_reading import Answered
 from longtable.partners.models import ListImport, Partner, Relation, Sector
 from longtable.partners.queries import services_of
 from longtable.partners.rules import EVERYONE, ServiceLine, join_areas

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
-from rapidfuzz import fuzz, process, utils
 
 from longtable.coalitions.models import Coalition
 from longtable.partners.list_columns import (
@@ -29,7 +28,7 @@ from longtable.partners.list_columns import (
     tidy,
 )
 from longtable.partners.list_export import partner_of
-from longtable.partners.list_queries import Known
+from longtable.partners.list_queries import Known, vocabulary_of
 from longtable.partners.list_rows import (
     ChangeLine,
     ContactLine,
@@ -41,7 +40,9 @@ from longtable.partners.list_rows import (
     merged,
 )
 from longtable.partners.rules import join_areas
-from longtable.sources.memberlist_types import Answers, Option, Question, QuestionKind, UnusableRow
+from longtable.sources.matching import Matcher
+from longtable.sources.memberlist import matchers
+from longtable.sources.memberlist_types import Answers, Meaning, Option, Question, QuestionKind, UnusableRow
 from longtable.sources.problems import N_, Problem, Severity
 from longtable.sources.tables import Tables, text_rows
 
@@ -92,9 +93,11 @@ class _Reader:
     kept: list[KeptLine] = field(default_factory=list)  # of the present row
     number: int = 0
     book: Codebook = field(init=False)
+    matchers: Mapping[Meaning, Matcher] = field(init=False)
 
     def __post_init__(self) -> None:
         self.book = self.known.book
+        self.matchers = matchers(vocabulary_of(self.known))
 
     def settle(self, kind: str, word: str) -> tuple[str, ...]:
         """What the person said that a word means; () and kept in words where they said nothing."""
@@ -198,21 +201,19 @@ class _Reader:
         return tuple(self._question(key, *asked) for key, asked in self.asked.items())
 
     def _question(self, key: str, kind: QuestionKind, word: str, rows: list[int]) -> Question:
-        words = {
-            "sector": self.book.sectors, "group": self.book.groups, "area": self.book.areas,
-            "relation": self.book.relations, "standing": self.book.standings,
-        }[kind.value]  # fmt: skip
-        titles = {code: words.word(code) for code in words.titles}
-        few = kind in {QuestionKind.RELATION, QuestionKind.STANDING}
-        near = process.extract(
-            word, titles, scorer=fuzz.WRatio, processor=utils.default_process, limit=8 if few else 4,
-            score_cutoff=0 if few else 55,
-        )  # fmt: skip
-        options = tuple(Option(str(code), str(title), float(score)) for title, score, code in near)
-        suggestion = (options[0].value,) if options and (options[0].score or 0) >= 88 else ()
+        if kind in {QuestionKind.RELATION, QuestionKind.STANDING}:
+            words = self.book.relations if kind is QuestionKind.RELATION else self.book.standings
+            options = tuple(Option(code, words.word(code)) for code in words.titles)
+            suggestion: tuple[str, ...] = ()
+        else:
+            meaning = {"sector": Meaning.SECTORS, "group": Meaning.GROUPS, "area": Meaning.AREAS}[kind.value]
+            match = self.matchers[meaning].match(word, key=key)
+            options = tuple(Option(one.code, one.title, one.score) for one in match.candidates)
+            suggestion = match.codes
         several = kind in {QuestionKind.GROUP, QuestionKind.SECTOR, QuestionKind.AREA}
+        params = {"text": word}
         return Question(
-            key, kind, WHAT_IS[kind.value], {"text": word}, tuple(dict.fromkeys(rows)), options, suggestion, several
+            key, kind, WHAT_IS[kind.value], params, tuple(dict.fromkeys(rows)), options, suggestion, multiple=several
         )
 
 

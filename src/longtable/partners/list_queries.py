@@ -18,6 +18,7 @@ from longtable.partners.list_rows import ChangeLine, ContactLine, KeptLine, List
 from longtable.partners.models import Contact, ListImport, Partner, Seat, Sector, Standing
 from longtable.partners.queries import areas_here, groups_here, services_of
 from longtable.places.queries import current_community
+from longtable.sources.memberlist_types import Vocabulary
 
 
 def get_list_import(access: Access, pk: int) -> ListImport:
@@ -148,3 +149,17 @@ def names_of_partners(coalition: Coalition) -> dict[int, str]:
 def standing_titles(values: Iterable[str] = Standing.values) -> dict[str, str]:
     """Standings in the language of the page."""
     return {value: str(Standing(value).label) for value in values}
+
+
+def vocabulary_of(known: Known) -> Vocabulary:
+    """All words that a list is matched with: titles in every language, and the codes themselves."""
+
+    def words(code: str, titles: Mapping[str, str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys([*titles.values(), code.replace("_", " ")]))
+
+    return Vocabulary(
+        sectors={code: words(code, sector.titles) for code, sector in known.sectors.items()},
+        groups={code: words(code, titles) for code, titles in known.groups.items()},
+        areas=known.areas,
+        places=(known.place,) if known.place else (),
+    )

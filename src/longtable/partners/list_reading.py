@@ -7,14 +7,14 @@ import hashlib
 import io
 import re
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from longtable.coalitions.models import Coalition
 from longtable.partners.list_columns import HEADERS
 from longtable.partners.list_own import AS_KEPT, BODY, EXPORT, is_email, kind_of, read_own, short_name
-from longtable.partners.list_queries import Known
+from longtable.partners.list_queries import Known, vocabulary_of
 from longtable.partners.list_rows import ContactLine, KeptLine, ListRow, NoteLine, SeatLine, join_kept
 from longtable.partners.models import ListImport, Relation, Sector, Standing
 from longtable.partners.rules import EVERYONE, ServiceLine
@@ -27,11 +27,13 @@ from longtable.sources.memberlist_types import (
     Question,
     QuestionKind,
     UnusableRow,
-    Vocabulary,
 )
 from longtable.sources.problemlog import refuse
 from longtable.sources.problems import N_, Problem
 from longtable.sources.tables import Tables, read_tables
+from longtable.sources.text import split_rows
+
+Kept = TypeVar("Kept")
 
 ENCODINGS = ("utf-8", "cp1252", "latin-1", "mac-roman", "utf-16")
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
@@ -97,6 +99,7 @@ class Reading:
     areas_only: tuple[ListRow, ...] = ()  # rows that say where somebody works, and not for whom
     raw: ListReading | None = None  # a list as it is kept: columns, exact matches, problems
     problems: tuple[Problem, ...] = ()
+    for_everyone: int = 0  # rows of which the list says where, and which are noted as working for everyone there
     seats: bool = False  # some row has a seat without naming the body
 
     @property
@@ -119,20 +122,6 @@ def with_new_sectors(known: Known, coalition: Coalition, titles: Mapping[str, st
     return replace(known, sectors={**known.sectors, **new})
 
 
-def vocabulary_of(known: Known) -> Vocabulary:
-    """All words that a list is matched with, in every language."""
-
-    def words(titles: Mapping[str, str]) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(titles.values()))
-
-    return Vocabulary(
-        sectors={code: words(sector.titles) or (sector.title,) for code, sector in known.sectors.items()},
-        groups={code: words(titles) for code, titles in known.groups.items()},
-        areas=known.areas,
-        places=(known.place,) if known.place else (),
-    )
-
-
 def as_told(data: bytes, file: str, encoding: str, delimiter: str) -> bytes:
     """The upload as the person says that it is written; workbooks and untold files stay as they are."""
     if data.startswith(b"PK\x03\x04") or not (encoding or delimiter):
@@ -145,29 +134,42 @@ def as_told(data: bytes, file: str, encoding: str, delimiter: str) -> bytes:
         refuse(WRONG_ENCODING, file=file, encoding=codec)
     if DELIMITERS.get(delimiter, tables.delimiter) != tables.delimiter:
         out = io.StringIO(newline="")
-        rows = csv.reader(io.StringIO(text, newline=""), delimiter=DELIMITERS[delimiter])
+        rows = split_rows(text, DELIMITERS[delimiter], file)
         csv.writer(out, quoting=csv.QUOTE_ALL).writerows(rows)  # quotes everywhere: nobody can take it for another
         text = out.getvalue()
     return text.encode("utf-8-sig")
 
 
-_recent: OrderedDict[str, Reading] = OrderedDict()  # steps of the wizard ask for the same reading again and again
+class Recent(Generic[Kept]):
+    """The last few things that took long to work out: the steps of an import ask for the same again and again."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.found: OrderedDict[str, Kept] = OrderedDict()
+
+    def get(self, data: bytes, told: object, make: Callable[[], Kept]) -> Kept:
+        """What was made of the same data and the same answers, else made now."""
+        key = hashlib.sha256(data + repr(told).encode(errors="replace")).hexdigest()
+        found = self.found.pop(key, None)
+        if found is None:
+            found = make()
+        self.found[key] = found
+        while len(self.found) > self.most:
+            self.found.popitem(last=False)
+        return found
+
+
+_readings: Recent[Reading] = Recent(4)
+_raw: Recent[ListReading] = Recent(3)  # a list as it is kept, before the answers about its words
 
 
 def read_draft(coalition: Coalition, file: str, data: bytes, answered: Answered, known: Known) -> Reading:
     """Read an upload with what the person said so far. Raises UnreadableFileError."""
-    told = (answered.encoding, answered.delimiter, answered.sheet, answered.header_row, answered.columns,
-            answered.words, answered.new_sectors, answered.same, answered.standing, answered.standings,
-            answered.body, answered.areas_only)  # fmt: skip
-    book = (coalition.pk, [(code, sector.titles) for code, sector in known.sectors.items()], known.groups, known.areas)
-    key = hashlib.sha256(data + repr((file, told, book)).encode()).hexdigest()
-    found = _recent.pop(key, None)
-    if found is None:
-        found = _read(coalition, file, data, answered, with_new_sectors(known, coalition, answered.new_sectors))
-    _recent[key] = found
-    while len(_recent) > 4:
-        _recent.popitem(last=False)
-    return found
+    known = with_new_sectors(known, coalition, answered.new_sectors)
+    told = {**answered.as_json(), "seen": []}
+    return _readings.get(
+        data, (file, coalition.pk, told, vocabulary_of(known)), lambda: _read(coalition, file, data, answered, known)
+    )
 
 
 def _read(coalition: Coalition, file: str, data: bytes, answered: Answered, known: Known) -> Reading:
@@ -183,7 +185,8 @@ def _read(coalition: Coalition, file: str, data: bytes, answered: Answered, know
         else _own(coalition, tables, kind, answered, known)
     )
     settled = tuple(_settled(row, answered, known, own=kind == EXPORT) for row in reading.rows)
-    return replace(reading, rows=settled)
+    bare = sum(1 for row in reading.rows if row.areas and not row.services)
+    return replace(reading, rows=settled, for_everyone=bare if answered.areas_only == EVERYONE else 0)
 
 
 def _own(coalition: Coalition, tables: Tables, kind: str, answered: Answered, known: Known) -> Reading:
@@ -195,8 +198,13 @@ def _own(coalition: Coalition, tables: Tables, kind: str, answered: Answered, kn
 
 def _as_kept(data: bytes, file: str, tables: Tables, answered: Answered, known: Known) -> Reading:
     columns = {int(index): Meaning(meaning) for index, meaning in answered.columns.items()}
-    raw = read_member_list(
-        data, file, vocabulary_of(known), sheet=answered.sheet, header_row=answered.header_row, columns=columns or None
+    words = vocabulary_of(known)
+    raw = _raw.get(
+        data,
+        (file, answered.sheet, answered.header_row, columns, words),
+        lambda: read_member_list(
+            data, file, words, sheet=answered.sheet, header_row=answered.header_row, columns=columns or None
+        ),
     )
     open_keys = {question.key for question in raw.questions}
     answers = {key: tuple(values) for key, values in answered.words.items() if key in open_keys}

@@ -79,13 +79,18 @@ def _step(view: Callable[[HttpRequest, Access, Draft], HttpResponse]) -> Callabl
 def _unreadable(
     request: HttpRequest, access: Access, row: ListImport, answered: Answered, unreadable: UnreadableFileError
 ) -> HttpResponse:
-    """The draft cannot be read in the way that was told last: go back to how it was recognized."""
-    told = tell(unreadable.problems)
-    actions.keep_answers(by=access, draft=row, answered=replace(answered, encoding="", delimiter="", sheet="",
-                                                                header_row=None, columns={}))  # fmt: skip
-    for one in told.errors:
-        messages.error(request, f"{one.where}: {one.text}" if one.where else one.text)
-    return redirect("partners:list_reading", access.coalition.slug, row.pk)
+    """The draft cannot be read any more as it was told: go back to how it was recognized, else to the first step."""
+    for text in _errors(unreadable):
+        messages.error(request, text)
+    fresh = replace(answered, encoding="", delimiter="", sheet="", header_row=None, columns={})
+    if fresh == answered:
+        return redirect("partners:list_import", access.coalition.slug)
+    actions.keep_answers(by=access, draft=row, answered=fresh)
+    return redirect("partners:list_draft", access.coalition.slug, row.pk)
+
+
+def _errors(unreadable: UnreadableFileError) -> list[str]:
+    return [f"{one.where}: {one.text}" if one.where else one.text for one in tell(unreadable.problems).errors]
 
 
 @for_coordinators
@@ -146,7 +151,7 @@ def reading(request: HttpRequest, access: Access, draft: Draft) -> HttpResponse:
     """Answer "Is this how your list is read?": letters, headings, and what each column holds."""
     ours = draft.reading.kind != AS_KEPT
     form = None if ours else ReadingForm(request.POST or None, draft.reading, draft.answered)
-    if request.method == "POST" and (form is None or form.is_valid()):
+    if request.method == "POST" and (form is None or (form.is_valid() and _can_be_read(draft, form))):
         again = form is not None and (form.asks_again or "again" in request.POST)
         _keep(access, draft, form.answers() if form else draft.answered, "" if again else "reading")
         return redirect(
@@ -155,6 +160,17 @@ def reading(request: HttpRequest, access: Access, draft: Draft) -> HttpResponse:
     problems = tell(draft.reading.problems)
     context = _context(access, draft, _("How it is read"), 2, form=form, told=problems)
     return render(request, "partners/list_reading.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _can_be_read(draft: Draft, form: ReadingForm) -> bool:
+    """Whether the file can be read as the form says; else the form says why not."""
+    try:
+        read_draft(draft.row.coalition, draft.row.file_name, bytes(draft.row.content), form.answers(), draft.known)
+    except UnreadableFileError as unreadable:
+        for text in _errors(unreadable):
+            form.add_error(None, text)
+        return False
+    return True
 
 
 @_step

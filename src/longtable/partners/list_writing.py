@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from longtable.coalitions.models import Coalition, Person
 from longtable.coalitions.queries import Access
+from longtable.partners.list_columns import tidy
 from longtable.partners.list_plan import Plan, Step
 from longtable.partners.list_queries import Known, partners_with_all
 from longtable.partners.list_reading import Answered
@@ -330,7 +331,7 @@ class Writer:
         touched = [(partner, row) for partner, row, fields in jobs if "notes" in fields]
         there: dict[int, set[str]] = {}
         for note in Note.objects.filter(partner_id__in=_old(touched, self.source)):
-            there.setdefault(note.partner_id, set()).add(note.text.strip())
+            there.setdefault(note.partner_id, set()).add(tidy(note.text))
         Note.objects.bulk_create(
             [
                 Note(partner=partner, text=line.text, written_by=self.by.actor.id, written_at=_written(line))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from longtable.sources.listwords import FREE_MAIL
 from longtable.sources.matching import likeness, plain, spelled_out
@@ -23,6 +24,7 @@ MOST_PAIRED = 5000
 _ASKS = re.compile(r"\bsame (?:org|as|agency|group)|\bduplicate|\bdup\b|\bmisma? org|\bduplicad", re.IGNORECASE)
 
 
+@lru_cache(maxsize=50_000)
 def domain_of(mail: str) -> str:
     """The part of an e-mail address that an organization has for itself; "" for public mail services."""
     domain = mail.rpartition("@")[2].casefold()

@@ -23,6 +23,7 @@ from longtable.sources.text import (
     check_size,
     decode,
     note_encoding,
+    readable,
     sniff_delimiter,
     split_rows,
 )
@@ -39,6 +40,7 @@ NO_ROWS = N_("The file holds no rows. Is it the right file?")
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MOST_CELLS = 6_000_000
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
 _FORMULA_TEXT = re.compile(r"=.|[+@-][A-Za-z_.]+\(", re.DOTALL)
 
 
@@ -136,7 +138,9 @@ def _read_delimited(data: bytes, file: str, limits: Limits) -> Tables:
     return Tables(file, (Sheet("", cells),), decoded.encoding, decoded.certain, delimiter, log.problems)
 
 
-def _text_cell(text: str) -> Cell:
+def _text_cell(raw: str) -> Cell:
+    text = readable(raw)
+    text = _CONTROL.sub("", text)  # no page, workbook or database can hold them
     if not text or text.isspace():
         return None
     return Formula(text) if text[0] in "=+@-" and _FORMULA_TEXT.match(text) else text
