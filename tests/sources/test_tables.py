@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from longtable.sources.limits import Limits
 from longtable.sources.numbers import parse_interval, parse_number, split_estimate
+from longtable.sources.problemlog import shown
 from longtable.sources.problems import UnreadableFileError
 from longtable.sources.tables import Formula, cell_text, read_tables, text_rows
 from longtable.sources.text import sniff_delimiter
@@ -166,3 +167,9 @@ def test_damaged_workbooks_never_crash(place, change):
 def test_any_cell_is_a_number_or_says_why_not(text):
     reading = parse_number(text)
     assert reading.usable or reading.template or not text.strip("\u00a0\u2009\u202f").strip()
+
+
+def test_control_characters_become_spaces():
+    rows = read_tables(b"a\x01b,\x02,c\x1f\n", "x.csv").sheet().rows
+    assert rows == (("a b", None, "c "),)
+    assert shown("a\x01b\x7f") == "a b"

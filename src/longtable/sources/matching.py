@@ -11,7 +11,7 @@ from longtable.sources.listwords import ABBREVIATIONS, ALL_OF, EVERYWHERE_WORDS,
 from longtable.sources.memberlist_types import Candidate, Certainty, Match
 from longtable.sources.types import EVERYWHERE
 
-SUGGEST_FROM = 82.0  # likeness from which a text is suggested
+SUGGEST_FROM = 80.0  # likeness from which a text is suggested
 LIST_FROM = 60.0  # and from which it is worth showing
 _PUNCTUATION = re.compile(r"[^\w*]+|_+")
 _PLURAL = re.compile(r"\((?:s|es)\)")

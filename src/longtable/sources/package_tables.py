@@ -19,6 +19,7 @@ from longtable.sources.text import (
     decode,
     delimiter_name,
     note_encoding,
+    readable,
     sniff_delimiter,
     split_rows,
 )
@@ -84,10 +85,10 @@ def read_columns(data: bytes, file: str, needed: Sequence[str], log: ProblemLog,
         delimiter = sniff_delimiter(decoded.text)
         if delimiter != ",":
             log.notice(DELIMITER, file=file, delimiter=delimiter_name(delimiter))
-    records = split_rows(decoded.text, delimiter, file, limits)
+    records = split_rows(readable(decoded.text), delimiter, file, limits)
     header = _header(records, file, needed, log)
     body, rows = _body(records, len(header), file, log)
-    columns = [[cell.strip() for cell in column] for column in zip(*body, strict=True)] or [[] for _ in header]
+    columns = [list(map(str.strip, column)) for column in zip(*body, strict=True)] or [[] for _ in header]
     return Columns(file, {name: cells for name, cells in zip(header, columns, strict=True) if name}, rows)
 
 
@@ -277,7 +278,7 @@ def drop_duplicates(
     """Positions of usable rows, one a pair at most: equal copies go, contradicting ones all go."""
     usable = np.flatnonzero((placed.area >= 0) & (placed.code >= 0))
     flat = placed.code[usable] * len(areas) + placed.area[usable]
-    if len(np.unique(flat)) == len(flat):
+    if not len(flat) or np.bincount(flat).max() == 1:
         return usable
     first: dict[int, int] = {}
     dropped: set[int] = set()

@@ -13,7 +13,8 @@ SHOWN_CHARACTERS = 60
 
 def shown(value: object) -> str:
     """A cell as it is quoted in a message: one line, not too long."""
-    text = " ".join(str(value).split())
+    text = "".join(letter if letter.isprintable() else " " for letter in str(value)[:1000])
+    text = " ".join(text.split())
     return text if len(text) <= SHOWN_CHARACTERS else text[: SHOWN_CHARACTERS - 1] + "…"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ CELL_TOO_LONG = N_("A cell holds more than %(limit)s characters. Is a quotation 
 TOO_MANY_ROWS = N_("The file has more than %(limit)s rows. Keep only the rows of your community.")
 TOO_MANY_COLUMNS = N_("The file has more than %(limit)s columns. Keep only the columns that you need.")
 
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 _WORD = re.compile(r"[^\W\d_]+")
 _DELIMITER_NAMES = {";": "semicolons (;)", "\t": "tabs", "|": "bars (|)", ",": "commas (,)"}
 
@@ -83,6 +85,11 @@ def _guess(data: bytes, file: str) -> Decoded:
         return Decoded(data.decode("latin-1"), "Latin-1", certain=False)
 
 
+def readable(text: str) -> str:
+    """A text with spaces for the control characters that no page and no workbook can hold."""
+    return _CONTROLS.sub(" ", text)
+
+
 def note_encoding(decoded: Decoded, file: str, log: ProblemLog) -> None:
     """Say in which encoding a file was read when that was a guess."""
     if decoded.certain:
@@ -116,15 +123,13 @@ def sniff_delimiter(text: str) -> str:
 def split_rows(text: str, delimiter: str, file: str = "", limits: Limits = DEFAULT_LIMITS) -> list[list[str]]:
     """All rows of a delimited text, blank ones included (so that row numbers are those of the file)."""
     csv.field_size_limit(CELL_CHARACTERS)
-    rows: list[list[str]] = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
-        for row in reader:
-            rows.append(row)
-            if len(rows) > limits.rows:
-                refuse(TOO_MANY_ROWS, file=file, limit=limits.rows)
+        rows = list(itertools.islice(reader, limits.rows + 1))
     except csv.Error:
-        refuse(CELL_TOO_LONG, file=file, row=len(rows) + 1, limit=CELL_CHARACTERS)
+        refuse(CELL_TOO_LONG, file=file, row=reader.line_num, limit=CELL_CHARACTERS)
+    if len(rows) > limits.rows:
+        refuse(TOO_MANY_ROWS, file=file, limit=limits.rows)
     if rows and max(map(len, rows)) > limits.columns:
         refuse(TOO_MANY_COLUMNS, file=file, limit=limits.columns)
     return rows
