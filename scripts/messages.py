@@ -124,7 +124,7 @@ def faults(room: str, language: str) -> list[str]:
             continue
         strings = message.string if isinstance(message.string, (tuple, list)) else [message.string]
         ids = message.id if isinstance(message.id, (tuple, list)) else [message.id]
-        if not all(strings):
+        if not all(strings) or message.fuzzy:
             found.append(f"{room}/{language}: no translation for {ids[0]!r} ({message.locations[0][0]})")
             continue
         wanted = {match.group() for text in ids for match in FORMAT.finditer(text)}

@@ -193,7 +193,7 @@ def _hold(letter: Letter) -> None:
 
 
 def _record(
-    by: Access, letter: Letter, action: str, before: Any = None, after: Any = None, reason: str = ""
+    by: Access, letter: Letter, action: str, *, before: Any = None, after: Any = None, reason: str = ""
 ) -> None:
     write(
         coalition_id=by.coalition.pk,

@@ -41,7 +41,9 @@ def figures(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Figure]
         ("prospects", _("Organizations on the list or on the way")),
         ("unreached", _("Areas with need where none has told us that it works")),
     ]
-    lines = [Figure(label, _share(before[key]), _share(after[key]), step(before[key], after[key])) for key, label in shares]
+    lines = [
+        Figure(label, _share(before[key]), _share(after[key]), step(before[key], after[key])) for key, label in shares
+    ]
     for key, label in counts:
         lines.append(Figure(label, number(before[key]), number(after[key]), signed(after[key] - before[key])))
     lines.append(
@@ -73,7 +75,9 @@ def step(before: float | None, after: float | None) -> str:
     if shown.strip("0.,") == "":
         return _("no change")
     sign = "+" if change > 0 else "\N{MINUS SIGN}"
-    return ngettext("%(change)s point", "%(change)s points", 1 if shown in {"1.0", "1,0"} else 2) % {"change": sign + shown}
+    return ngettext("%(change)s point", "%(change)s points", 1 if shown in {"1.0", "1,0"} else 2) % {
+        "change": sign + shown
+    }
 
 
 def group_rows(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, float | None, float | None]]:
@@ -85,22 +89,28 @@ def group_rows(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tupl
     return rows + [(gone.group(code), share, None) for code, share in then.items() if code not in now]
 
 
-def sentences(
-    before: Mapping[str, Any], before_partners: Mapping[str, str], result: Mapping[str, Any]
-) -> list[str]:
+def sentences(before: Mapping[str, Any], before_partners: Mapping[str, str], result: Mapping[str, Any]) -> list[str]:
     """What has changed, in plain sentences, the most important first. Empty where nothing has."""
     after, names = result["summary"], Names(result)
     said = [_coverage_words(before, after)]
     said += _who(before_partners, result["partners"])
-    newly = [names.of_group(code) for code, share in after["groups"].items() if share and not before["groups"].get(code)]
-    lost = [names.of_group(code) for code, share in before["groups"].items() if share and after["groups"].get(code) == 0]
+    newly = [
+        names.of_group(code) for code, share in after["groups"].items() if share and not before["groups"].get(code)
+    ]
+    lost = [
+        names.of_group(code) for code, share in before["groups"].items() if share and after["groups"].get(code) == 0
+    ]
     if newly:
         said.append(_("A partner now works with %(groups)s.") % {"groups": both(newly)})
     if lost:
         said.append(_("None works with %(groups)s any more.") % {"groups": both(lost)})
     more = after["confirmed"] - before["confirmed"]
     if more > 0:
-        text = ngettext("%(count)s more partner has confirmed whom it serves.", "%(count)s more partners have confirmed whom they serve.", more)
+        text = ngettext(
+            "%(count)s more partner has confirmed whom it serves.",
+            "%(count)s more partners have confirmed whom they serve.",
+            more,
+        )
         said.append(text % {"count": number(more)})
     sectors = [names.of_sector(code) for code in before["absent"] if code not in after["absent"]]
     if sectors:
@@ -124,11 +134,9 @@ def _who(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
     went = [name for key, name in before.items() if key not in after]
     said = []
     if came:
-        text = ngettext("New at the table: %(names)s.", "New at the table: %(names)s.", len(came))
-        said.append(text % {"names": list_of(came, 5)})
+        said.append(_("New at the table: %(names)s.") % {"names": list_of(came, 5)})
     if went:
-        text = ngettext("No longer at the table: %(names)s.", "No longer at the table: %(names)s.", len(went))
-        said.append(text % {"names": list_of(went, 5)})
+        said.append(_("No longer at the table: %(names)s.") % {"names": list_of(went, 5)})
     return said
 
 
@@ -136,10 +144,14 @@ def data_notes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]
     """Warnings where the numbers of the community changed too: then a difference may come from the data."""
     if before["community"] == after["community"]:
         return []
-    said = [_("The numbers of the community were brought in anew in between, so part of a difference may come from them.")]
+    said = [
+        _("The numbers of the community were brought in anew in between, so part of a difference may come from them.")
+    ]
     if before["period"] != after["period"]:
         text = _("Then they were of %(then)s, now of %(now)s.")
-        said.append(text % {"then": before["period"] or _("unknown years"), "now": after["period"] or _("unknown years")})
+        said.append(
+            text % {"then": before["period"] or _("unknown years"), "now": after["period"] or _("unknown years")}
+        )
     if before["benchmark"] is not None and after["benchmark"] is not None:
         then, now = points(before["benchmark"]), points(after["benchmark"])
         if then != now:

@@ -46,7 +46,10 @@ def _need(result: Mapping[str, Any]) -> list[Explained]:
             "benchmark",
             _("The average"),
             "–" if need["benchmark"] is None else points(need["benchmark"], 2),
-            _("%(indicator)s over all areas together: areas with more %(people)s weigh more. An area is in need where it is above.")
+            _(
+                "%(indicator)s over all areas together: areas with more %(people)s weigh more. An area "
+                "is in need where it is above."
+            )
             % {"indicator": indicator, "people": people},
             "r* = Σ r·D ÷ Σ D",
             _("Rate r and number of %(people)s D of each area; %(areas)s.") % {"people": people, "areas": source},
@@ -56,7 +59,8 @@ def _need(result: Mapping[str, Any]) -> list[Explained]:
             "beyond",
             _("People beyond the average"),
             "–" if need["people_beyond"] is None else number(need["people_beyond"]),
-            _("How many more %(people)s are affected than if every area above the average were at the average.") % {"people": people}
+            _("How many more %(people)s are affected than if every area above the average were at the average.")
+            % {"people": people}
             if need["counts_people"]
             else _("Nobody knows whom the rate is about, so no people are counted."),
             "Σ max(0, r − r*) ÷ 100 · D",
@@ -78,7 +82,9 @@ def _need(result: Mapping[str, Any]) -> list[Explained]:
 
 def _coverage(result: Mapping[str, Any]) -> list[Explained]:
     summary, size = result["summary"], result["size"]
-    partners = ngettext("%(count)s active partner", "%(count)s active partners", size["active"]) % {"count": number(size["active"])}
+    partners = ngettext("%(count)s active partner", "%(count)s active partners", size["active"]) % {
+        "count": number(size["active"])
+    }
     told = partners + "; " + _("%(count)s have confirmed themselves.") % {"count": number(size["confirmed"])}
     services = _left_out_services(result)
     return [
@@ -86,9 +92,12 @@ def _coverage(result: Mapping[str, Any]) -> list[Explained]:
             "coverage",
             _("Share of need that a partner serves"),
             _share(summary["any"]),
-            _("For every group in every area we weigh the number of its people by how far the area is above the average. Counted is the "
-              "weight where at least one active partner has told us that it works with this group in this area. Groups overlap: a person "
-              "can belong to several."),
+            _(
+                "For every group in every area we weigh the number of its people by how far the area "
+                "is above the average. Counted is the weight where at least one active partner has "
+                "told us that it works with this group in this area. Groups overlap: a person can "
+                "belong to several."
+            ),
             "Σ w·[v ≥ 1] ÷ Σ w,  w = N · max(0, r − r*) ÷ 100",
             _("Number of people N of each group in each area; number of partners v. %(told)s") % {"told": told},
             services,
@@ -97,7 +106,10 @@ def _coverage(result: Mapping[str, Any]) -> list[Explained]:
             "two",
             _("… that two or more serve"),
             _share(summary["two_or_more"]),
-            _("The same, counted only where two partners or more work with the group. No one speaks for a whole group."),
+            _(
+                "The same, counted only where two partners or more work with the group. No one speaks "
+                "for a whole group."
+            ),
             "Σ w·[v ≥ 2] ÷ Σ w",
             told,
             services,
@@ -106,8 +118,10 @@ def _coverage(result: Mapping[str, Any]) -> list[Explained]:
             "relation",
             _("… by relation"),
             f"{_share(summary['focuses_on'])} / {_share(summary['led_by'])}",
-            _("Counted only where a partner focuses on the group or is led by it, and only where it is led by it. A partner that serves "
-              "everyone is no group's voice."),
+            _(
+                "Counted only where a partner focuses on the group or is led by it, and only where it "
+                "is led by it. A partner that serves everyone is no group's voice."
+            ),
             "Σ w·[v ≥ 1] ÷ Σ w",
             told,
         ),
@@ -115,7 +129,10 @@ def _coverage(result: Mapping[str, Any]) -> list[Explained]:
             "reach",
             _("Reach"),
             _share(summary["reach"]),
-            _("Share of the people beyond the average who live in an area where a partner works, whomever it serves there."),
+            _(
+                "Share of the people beyond the average who live in an area where a partner works, "
+                "whomever it serves there."
+            ),
             "Σ E·[v ≥ 1] ÷ Σ E",
             told,
             services,
@@ -124,19 +141,32 @@ def _coverage(result: Mapping[str, Any]) -> list[Explained]:
 
 
 def _left_out_services(result: Mapping[str, Any]) -> list[str]:
-    lines = [say(one["reason"]) for one in result["left_out"] if one["subject_kind"] == "partner" and one["kind"] != "no_data"]
+    lines = [
+        say(one["reason"])
+        for one in result["left_out"]
+        if one["subject_kind"] == "partner" and one["kind"] != "no_data"
+    ]
     return lines[:MANY]
 
 
 def _groups(result: Mapping[str, Any]) -> list[Explained]:
-    missing = [say(one["reason"], **_titled(one, Names(result))) for one in result["left_out"] if one["kind"] == "group_count_missing"]
+    missing = [
+        say(one["reason"], **_titled(one, Names(result)))
+        for one in result["left_out"]
+        if one["kind"] == "group_count_missing"
+    ]
     place = _("It describes places, not people: nothing says that the group itself has this rate.")
     return [
         Explained(
             "concentration",
             _("Lives where need is high"),
             _("by group"),
-            _("How much more often a group lives in the areas with the highest need than everyone does. Above 1: more often.") + " " + place,
+            _(
+                "How much more often a group lives in the areas with the highest need than everyone "
+                "does. Above 1: more often."
+            )
+            + " "
+            + place,
             "(Σ_H N ÷ Σ N) ÷ (Σ_H P ÷ Σ P)",
             _("People of the group N and all people P in each area, and the areas H with the highest need."),
             missing[:MANY],
@@ -160,9 +190,14 @@ def _titled(one: Mapping[str, Any], names: Names) -> dict[str, str]:
 def _next(result: Mapping[str, Any]) -> list[Explained]:
     size = result["size"]
     listed = ngettext(
-        "%(count)s organization on the list or on the way", "%(count)s organizations on the list or on the way", size["prospects"]
+        "%(count)s organization on the list or on the way",
+        "%(count)s organizations on the list or on the way",
+        size["prospects"],
     ) % {"count": number(size["prospects"])}
-    unknown = sum(one["subject_kind"] == "prospect" and one["kind"] in {"unknown_services", "areas_not_told"} for one in result["left_out"])
+    unknown = sum(
+        one["subject_kind"] == "prospect" and one["kind"] in {"unknown_services", "areas_not_told"}
+        for one in result["left_out"]
+    )
     text = ngettext(
         "Of %(count)s organization on the list we do not know whom it serves, or where.",
         "Of %(count)s organizations on the list we do not know whom they serve, or where.",
@@ -183,9 +218,12 @@ def _next(result: Mapping[str, Any]) -> list[Explained]:
             "invite",
             _("Whom to invite"),
             _("by number"),
-            _("Of all choices of so many organizations, the one after which the served share is largest: the maximal covering problem "
-              "of Church and ReVelle (1974). It is solved exactly; where time runs out the page says how much may be missing. "
-              "Organizations that are invited or joining are counted on first."),
+            _(
+                "Of all choices of so many organizations, the one after which the served share is "
+                "largest: the maximal covering problem of Church and ReVelle (1974). It is solved "
+                "exactly; where time runs out the page says how much may be missing. Organizations "
+                "that are invited or joining are counted on first."
+            ),
             "max Σ w·[v + u ≥ 1],  Σ x ≤ k",
             listed,
             left_out,
@@ -194,8 +232,11 @@ def _next(result: Mapping[str, Any]) -> list[Explained]:
             "sectors",
             _("Which sectors first"),
             _("by sector"),
-            _("Absent means no partner, thin means one. Absent sectors stand first, and among them those that have a hand in what weighs "
-              "most here: how the areas with the highest need stand among all areas of this community, from 0 to 100, higher is worse."),
+            _(
+                "Absent means no partner, thin means one. Absent sectors stand first, and among them "
+                "those that have a hand in what weighs most here: how the areas with the highest need "
+                "stand among all areas of this community, from 0 to 100, higher is worse."
+            ),
             "Σ_H P·rank(x) ÷ Σ_H P",
             _determinants(result),
         ),

@@ -43,7 +43,10 @@ class RhythmForm(forms.ModelForm[Rhythm]):
     """How often to ask again, and when next."""
 
     months = forms.IntegerField(
-        label=_("Ask again every so many months"), min_value=LEAST_MONTHS, max_value=MOST_MONTHS, help_text=_("From 1 to 36.")
+        label=_("Ask again every so many months"),
+        min_value=LEAST_MONTHS,
+        max_value=MOST_MONTHS,
+        help_text=_("From 1 to 36."),
     )
 
     class Meta:

@@ -182,6 +182,3 @@ def today_of(coalition: Coalition) -> date:
     from zoneinfo import ZoneInfo
 
     return timezone.localdate(timezone=ZoneInfo(coalition.time_zone))
-
-
-

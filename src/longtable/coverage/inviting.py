@@ -124,7 +124,9 @@ def _text(result: Mapping[str, Any], found: Mapping[str, Any], names: Names) -> 
         said.append(text % {"count": number(found["listed"]), "share": percent(ceiling)})
     nobody = [names.of_group(code) for code in result["nobody_listed"]]
     if nobody and found["listed"]:
-        said.append(_("None on the list has told us that it works with %(groups)s: look for others.") % {"groups": both(nobody)})
+        said.append(
+            _("None on the list has told us that it works with %(groups)s: look for others.") % {"groups": both(nobody)}
+        )
     return said
 
 
@@ -132,7 +134,11 @@ def _notes(found: Mapping[str, Any], count: int, k: int, order: str, names: Name
     said = []
     if count and count < k:
         if k > found["listed"]:
-            text = ngettext("Our list has only %(count)s organization.", "Our list has only %(count)s organizations.", found["listed"])
+            text = ngettext(
+                "Our list has only %(count)s organization.",
+                "Our list has only %(count)s organizations.",
+                found["listed"],
+            )
             said.append(text % {"count": number(found["listed"])})
         text = ngettext(
             "%(count)s invitation is enough: no other organization on the list would add to it.",

@@ -94,8 +94,12 @@ def _voices_line(relation: str, every: list[float | None]) -> str:
         return _("There is no need above the average that could be covered.")
     text = {
         pictures.SERVES: _("A partner has told us that it serves %(one)s of all need; two or more serve %(two)s."),
-        pictures.FOCUSES_ON: _("For %(one)s of all need a partner focuses on the group or is led by it; two or more for %(two)s."),
-        pictures.LED_BY: _("For %(one)s of all need a partner is led by the group and speaks for it; two or more for %(two)s."),
+        pictures.FOCUSES_ON: _(
+            "For %(one)s of all need a partner focuses on the group or is led by it; two or more for %(two)s."
+        ),
+        pictures.LED_BY: _(
+            "For %(one)s of all need a partner is led by the group and speaks for it; two or more for %(two)s."
+        ),
     }[relation]
     return text % {"one": words.percent_words(every[0]), "two": words.percent_words(every[1] or 0)}
 
@@ -129,7 +133,15 @@ def group_table(request: HttpRequest, result: Mapping[str, Any]) -> Table:
         ),
     ]
     rows = result["groups"]
-    return Table.build(request, rows, caption=_("All numbers of each group"), columns=columns, per_page=200, prefix="group-")
+    return Table.build(
+        request,
+        rows,
+        caption=_("All numbers of each group"),
+        columns=columns,
+        per_page=200,
+        prefix="group-",
+        caption_hidden=True,
+    )
 
 
 def sectors_line(result: Mapping[str, Any]) -> str:
@@ -150,7 +162,7 @@ def sectors_line(result: Mapping[str, Any]) -> str:
     text = _("%(sector)s first: %(reason)s Here that weighs most in %(indicator)s.")
     return text % {
         "sector": names.sector(first["code"]),
-        "reason": _(why["reason"]),
+        "reason": words.of_method(why["reason"]),
         "indicator": words.inside(words.title_in(why["titles"], why["indicator"])),
     }
 
@@ -164,22 +176,24 @@ def sector_reasons(result: Mapping[str, Any]) -> list[dict[str, Any]]:
             continue
         why = one["reasons"][0]
         title = words.title_in(why["titles"], why["indicator"])
-        where = ngettext(
-            "higher need than in %(percentile)s of 100 areas here",
-            "higher need than in %(percentile)s of 100 areas here",
-            2,
-        ) % {"percentile": number(why["percentile"])}
+        where = _("worse than in %(percentile)s of 100 areas here") % {"percentile": number(why["percentile"])}
         source = ", ".join(part for part in (why["source"], why["period"]) if part)
-        lines.append({"sector": names.sector(one["code"]), "reason": _(why["reason"]), "title": title, "where": where, "source": source})
+        lines.append(
+            {
+                "sector": names.sector(one["code"]),
+                "reason": words.of_method(why["reason"]),
+                "title": title,
+                "where": where,
+                "source": source,
+            }
+        )
     return lines
 
 
 def questions_context(access: Access, result: Mapping[str, Any]) -> Context:
     """The questions for a talk: the first few, and the others to open."""
     asked = talk.questions(result)
-    cards = [
-        {"text": one.text, "evidence": one.evidence, "url": _part_url(access, one.partner_id)} for one in asked
-    ]
+    cards = [{"text": one.text, "evidence": one.evidence, "url": _part_url(access, one.partner_id)} for one in asked]
     return {"questions": cards[:SHOWN], "more_questions": cards[SHOWN:]}
 
 
@@ -252,4 +266,4 @@ def kept_table(request: HttpRequest, access: Access, kept: list[queries.Kept], n
         Column("confirmed", _("Confirmed"), text=lambda one: number(one.summary["confirmed"]), numeric=True),
         Column("by", _("Asked by"), text=lambda one: names.get(one.made_by, "–")),
     ]
-    return Table.build(request, kept, caption=_("Answers so far"), columns=columns, per_page=50)
+    return Table.build(request, kept, caption=_("Answers so far"), columns=columns, per_page=50, caption_hidden=True)

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from longtable.coverage.queries import Shapes
 from longtable.coverage.words import Names, list_of, source_line, title_in
 from longtable.ui import drawing as d
-from longtable.ui.charts import MISSING, WIDE, Bar, Chart, Sector, bars
+from longtable.ui.charts import MISSING, Bar, Chart, Sector, bars
 from longtable.ui.drawing import Canvas, Key
 from longtable.ui.maps import AreaMap, Layer
 from longtable.ui.numbers import number, percent, points
@@ -157,7 +157,9 @@ def _describe_voices(result: Mapping[str, Any], shares: Mapping[str, Sequence[fl
     ]
     parts = []
     if with_some:
-        parts.append(_("Share of each group's need that a partner covers: %(list)s.") % {"list": list_of(with_some, 20)})
+        parts.append(
+            _("Share of each group's need that a partner covers: %(list)s.") % {"list": list_of(with_some, 20)}
+        )
     if without:
         parts.append(_("None has told us that it works with: %(list)s.") % {"list": list_of(without, 20)})
     return " ".join(parts)
@@ -186,7 +188,7 @@ def then_and_now(
 ) -> Chart:
     """Shares at two times: a ring for then, a dot for now, a line between them. Rows are (label, then, now)."""
     pictures = []
-    for width, name in ((WIDE, "lt-chart--wide"), (d.NARROW, "lt-chart--narrow")):
+    for width, name in ((d.WIDE, "lt-chart--wide"), (d.NARROW, "lt-chart--narrow")):
         canvas, height = _draw_then_and_now(rows, width)
         pictures.append(canvas.finish(height, title, description, name))
     ring = d.swatch("none", inner=f'<circle cx="10" cy="7.5" r="4.5" fill="#fff" stroke="{d.SOFT}" stroke-width="2"/>')
@@ -196,10 +198,8 @@ def then_and_now(
     return Chart(title, description, pictures[0], pictures[1], headers, table, (Key(then, ring), Key(now, dot)))
 
 
-def _draw_then_and_now(
-    rows: Sequence[tuple[str, float | None, float | None]], width: float
-) -> tuple[Canvas, float]:
-    canvas, narrow = Canvas(width), width < WIDE
+def _draw_then_and_now(rows: Sequence[tuple[str, float | None, float | None]], width: float) -> tuple[Canvas, float]:
+    canvas, narrow = Canvas(width), width < d.WIDE
     left, right = (8.0 if narrow else 212.0), width - 58.0
     y = 4.0
 

@@ -54,8 +54,10 @@ class Kept:
     partners: dict[str, str]
 
 
-def _lines(rows: QuerySet[Assessment]) -> QuerySet[Assessment, dict[str, Any]]:
-    return rows.values("pk", "indicator", "made_at", "made_by", "result__indicator", "result__summary", "result__partners")
+def _lines(rows: QuerySet[Assessment]) -> QuerySet[Assessment, Any]:
+    return rows.values(
+        "pk", "indicator", "made_at", "made_by", "result__indicator", "result__summary", "result__partners"
+    )
 
 
 def _kept(row: dict[str, Any]) -> Kept:
@@ -85,7 +87,7 @@ def one_before(assessment: Assessment) -> Kept | None:
 def changes_since(assessment: Assessment) -> int:
     """How many things that matter for the answer were changed after it was made."""
     entries = Entry.objects.filter(coalition_id=assessment.coalition_id, at__gt=assessment.made_at)
-    return sum(matters(action) for action in entries.values_list("action", flat=True)[:500])
+    return sum(matters(action, after) for action, after in entries.values_list("action", "after")[:500])
 
 
 def indicators_here(coalition: Coalition) -> list[Indicator]:

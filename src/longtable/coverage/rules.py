@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from longtable.coverage.models import Evidence
 from longtable.methods.coverage import Depth
+from longtable.partners.models import Standing
 
 FEWEST, USUAL, MOST = 1, 3, 10  # invitations at a time
 HALF_YEAR = timedelta(days=183)
@@ -84,16 +85,20 @@ def _paid(evidence: Iterable[tuple[str, date]]) -> bool | None:
     return said[-1][1] == Evidence.Kind.PAID if said else None
 
 
-def matters(action: str) -> bool:
-    """True for a record entry that can change the answer.
+def matters(action: str, after: Mapping[str, object] | None = None) -> bool:
+    """True for a record entry that can change the answer. An invitation alone changes nothing yet.
 
     >>> matters("partners.partner_moved"), matters("partners.note_added"), matters("coalitions.member_joined")
     (True, False, False)
+    >>> matters("partners.partner_moved", {"standing": "invited"})
+    False
     """
+    if action == "partners.partner_moved" and (after or {}).get("standing") == Standing.INVITED:
+        return False
     return action.startswith(_MATTERS) and not any(word in action for word in _MATTERS_NOT)
 
 
-def chosen_number(text: str | None, listed: int | None = None) -> tuple[int, bool]:
+def chosen_number(text: str | None) -> tuple[int, bool]:
     """How many invitations to show, and whether that is what was asked for.
 
     >>> chosen_number("5"), chosen_number(None), chosen_number("abc"), chosen_number("999")

@@ -25,14 +25,14 @@ class Question:
 
 
 def questions(result: Mapping[str, Any]) -> list[Question]:
-    """All questions that a result raises: about groups that hang on one partner, groups without one, then partners."""
+    """All questions that a result raises: about groups without a partner, groups that hang on one, then partners."""
     names = Names(result)
     groups = {one["code"]: one for one in result["groups"]}
     silent = [one for one in result["signals"] if one["kind"] == "no_partner"]
-    asked = [_mostly_one(one, names) for one in result["signals"] if one["kind"] == "mostly_one"]
-    asked += [_no_partner(one, groups, names) for one in silent[:ONE_BY_ONE]]
+    asked = [_no_partner(one, groups, names) for one in silent[:ONE_BY_ONE]]
     if silent[ONE_BY_ONE:]:
         asked.append(_more_without(silent[ONE_BY_ONE:], names))
+    asked += [_mostly_one(one, names) for one in result["signals"] if one["kind"] == "mostly_one"]
     asked += [_kept(one, names) for one in result["signals"] if "question" in one]
     return asked
 
@@ -49,7 +49,9 @@ def _no_partner(signal: Mapping[str, Any], groups: Mapping[str, Any], names: Nam
     group, facts = groups[signal["subject"]], signal["facts"]
     text = _("None has told us that it works with %(group)s. Whom do they trust?")
     said = [
-        ngettext("Our partner does not name this group.", "None of our %(count)s partners names this group.", facts["active"])
+        ngettext(
+            "Our partner does not name this group.", "None of our %(count)s partners names this group.", facts["active"]
+        )
         % {"count": number(facts["active"])}
     ]
     if facts["share"]:
@@ -61,11 +63,7 @@ def _no_partner(signal: Mapping[str, Any], groups: Mapping[str, Any], names: Nam
 
 def _more_without(signals: Sequence[Mapping[str, Any]], names: Names) -> Question:
     listed = [names.of_group(one["subject"]) for one in signals]
-    text = ngettext(
-        "And %(groups)s: who knows someone whom they trust?",
-        "And %(groups)s: who knows someone whom they trust?",
-        len(listed),
-    )
+    text = _("And %(groups)s: who knows someone whom they trust?")
     return Question(text % {"groups": both(listed)}, _("None of our partners names these groups."))
 
 
@@ -73,7 +71,7 @@ def _kept(signal: Mapping[str, Any], names: Names) -> Question:
     params = {"group": names.of_group(signal["subject"])} if signal["subject_kind"] == "group" else {}
     question = signal["question"]
     shown = {name: value for name, value in params.items() if name in question["params"]}
-    evidence = _together([line for line in signal["evidence"]])
+    evidence = _together(signal["evidence"])
     partner = signal["subject"] if signal["subject_kind"] == "partner" else ""
     return Question(say(question, **shown), evidence, partner)
 

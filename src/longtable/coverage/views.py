@@ -24,7 +24,7 @@ from longtable.places.models import Indicator
 @require_GET
 @for_everyone_here
 def answer(request: HttpRequest, access: Access) -> HttpResponse:
-    """"Who is missing from our table?": the newest kept answer. Nothing is measured here."""
+    """Page "Who is missing from our table?": the newest kept answer. Nothing is measured here."""
     indicators = queries.indicators_here(access.coalition)
     wanted = request.GET.get("indicator", "")
     known = {one.code for one in indicators}
@@ -59,9 +59,7 @@ def _panel_alone(request: HttpRequest, access: Access, assessment: Assessment) -
 
 
 def _switch(indicators: list[Indicator], assessment: Assessment) -> list[dict[str, object]]:
-    return [
-        {"title": one.title, "code": one.code, "current": one.code == assessment.indicator} for one in indicators
-    ]
+    return [{"title": one.title, "code": one.code, "current": one.code == assessment.indicator} for one in indicators]
 
 
 def _before_the_first(

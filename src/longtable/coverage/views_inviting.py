@@ -52,7 +52,7 @@ def invite(request: HttpRequest, access: Access, assessment_id: int) -> HttpResp
 @require_GET
 @for_members
 def letters(request: HttpRequest, access: Access) -> HttpResponse:
-    """"Whom have we invited?": drafts and letters that have gone out."""
+    """Page "Whom have we invited?": drafts and letters that have gone out."""
     rows = list(queries.letters_of(access)[:200])
     context = {"drafts": [one for one in rows if not one.sent_at], "sent": [one for one in rows if one.sent_at]}
     return render(request, "coverage/letters.html", context)
@@ -61,7 +61,7 @@ def letters(request: HttpRequest, access: Access) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @for_coordinators
 def letter(request: HttpRequest, access: Access, letter_id: int) -> HttpResponse:
-    """"What do we write to …?": edit the draft, send it, or note that it was sent by hand."""
+    """Page "What do we write to …?": edit the draft, send it, or note that it was sent by hand."""
     row = queries.get_letter(access, letter_id)
     if request.method == "POST":
         form = LetterForm(request.POST, instance=row)
@@ -140,7 +140,7 @@ def draft_again(request: HttpRequest, access: Access, letter_id: int) -> HttpRes
 @require_GET
 @for_members
 def parts(request: HttpRequest, access: Access) -> HttpResponse:
-    """"What part do our partners take?": every partner at the table."""
+    """Page "What part do our partners take?": every partner at the table."""
     rows = list(queries.partners_with_part(access.coalition))
     return render(request, "coverage/parts.html", {"rows": rows})
 
@@ -148,7 +148,7 @@ def parts(request: HttpRequest, access: Access) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @for_members
 def evidence(request: HttpRequest, access: Access, partner_id: int) -> HttpResponse:
-    """"What part does … take?": what is known, and noting more by hand."""
+    """Page "What part does … take?": what is known, and noting more by hand."""
     partner = get_partner(access, partner_id)
     today = today_of(access.coalition)
     sent = request.POST if request.method == "POST" and access.can_edit else None

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
@@ -19,7 +21,7 @@ from longtable.coverage import actions, changes, pages, pictures, queries, words
 from longtable.coverage.explained import explained
 from longtable.coverage.forms import RhythmForm
 from longtable.coverage.freezing import today_of
-from longtable.coverage.models import Rhythm
+from longtable.coverage.models import Assessment, Rhythm
 from longtable.coverage.rules import MONTHS, chosen_number, months_later
 from longtable.record.queries import history
 from longtable.ui.tables import Table
@@ -28,7 +30,7 @@ from longtable.ui.tables import Table
 @require_GET
 @for_everyone_here
 def assessments(request: HttpRequest, access: Access) -> HttpResponse:
-    """"What have we found before?": every kept answer."""
+    """Page "What have we found before?": every kept answer."""
     kept = queries.kept_assessments(access)
     names = names_of_actors(access.coalition, [one.made_by for one in kept]) if access.sees_people else {}
     context = {"kept": kept, "table": pages.kept_table(request, access, kept, names), "compared": kept[:2]}
@@ -38,7 +40,7 @@ def assessments(request: HttpRequest, access: Access) -> HttpResponse:
 @require_GET
 @for_everyone_here
 def assessment(request: HttpRequest, access: Access, assessment_id: int) -> HttpResponse:
-    """"What did we find then?": one kept answer, as it was."""
+    """Page "What did we find then?": one kept answer, as it was."""
     kept = queries.get_assessment(access, assessment_id)
     context = pages.answer_context(request, access, kept) | pages.changes_context(access, kept)
     entries = list(history(access.coalition.pk, kept))
@@ -53,7 +55,7 @@ def assessment(request: HttpRequest, access: Access, assessment_id: int) -> Http
 @require_GET
 @for_everyone_here
 def workings(request: HttpRequest, access: Access, assessment_id: int) -> HttpResponse:
-    """"How was this worked out?": every number with its definition, formula, inputs and what was left out."""
+    """Page "How was this worked out?": every number with its definition, formula, inputs and what was left out."""
     kept = queries.get_assessment(access, assessment_id)
     result = kept.result
     context = {
@@ -68,7 +70,7 @@ def workings(request: HttpRequest, access: Access, assessment_id: int) -> HttpRe
     return render(request, "coverage/workings.html", context)
 
 
-def _left_out(result: dict) -> list[str]:  # type: ignore[type-arg]
+def _left_out(result: dict[str, Any]) -> list[str]:
     names = words.Names(result)
     lines = []
     for one in result["left_out"]:
@@ -110,7 +112,7 @@ def report(request: HttpRequest, access: Access, assessment_id: int) -> HttpResp
 @require_GET
 @for_everyone_here
 def compare(request: HttpRequest, access: Access) -> HttpResponse:
-    """"What has changed?": two kept answers beside each other."""
+    """Page "What has changed?": two kept answers beside each other."""
     kept = queries.kept_assessments(access)
     chosen = [_number(request.GET.get(name)) for name in ("from", "to")]
     if not any(chosen):
@@ -120,7 +122,7 @@ def compare(request: HttpRequest, access: Access) -> HttpResponse:
     if len(chosen) == 2 and all(chosen):
         pair = [queries.get_assessment(access, pk or 0) for pk in chosen]
         before, after = sorted(pair, key=lambda one: (one.made_at, one.pk))
-        context |= _compared(request, before, after)
+        context |= _compared(before, after)
     elif any(chosen):
         raise Http404
     return render(request, "coverage/compare.html", context)
@@ -135,13 +137,7 @@ def _number(text: str | None) -> int | None:
     return int(text)
 
 
-def _compared(request: HttpRequest, before: object, after: object) -> dict[str, object]:
-    from django.utils.formats import date_format
-
-    from longtable.coverage.models import Assessment
-
-    assert isinstance(before, Assessment)
-    assert isinstance(after, Assessment)
+def _compared(before: Assessment, after: Assessment) -> dict[str, object]:
     then, now = (date_format(localtime(one.made_at), "DATE_FORMAT") for one in (before, after))
     rows = changes.figures(before.result["summary"], after.result["summary"])
     groups = changes.group_rows(before.result, after.result)
@@ -154,9 +150,10 @@ def _compared(request: HttpRequest, before: object, after: object) -> dict[str, 
     )
     table = Table.of(
         _("The numbers beside each other"),
-        [_("What"), then, now, _("Change")],
+        [_("What"), then, now, _("Difference")],
         [(one.label, one.then, one.now, one.change) for one in rows],
         numeric=(1, 2, 3),
+        caption_hidden=True,
     )
     return {
         "before": before,
@@ -171,7 +168,7 @@ def _compared(request: HttpRequest, before: object, after: object) -> dict[str, 
 @require_http_methods(["GET", "POST"])
 @for_coordinators
 def rhythm(request: HttpRequest, access: Access) -> HttpResponse:
-    """"When do we ask again?": how often, and when next."""
+    """Page "When do we ask again?": how often, and when next."""
     today = today_of(access.coalition)
     row = queries.rhythm_of(access.coalition)
     present = row or Rhythm(coalition=access.coalition, months=MONTHS, next_on=months_later(today, MONTHS))

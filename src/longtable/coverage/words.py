@@ -63,6 +63,11 @@ def say(kept: Mapping[str, Any], **params: object) -> str:
     return one.render(gettext, ngettext, shown_number)
 
 
+def of_method(text: str) -> str:
+    """A text that the methods marked for translation, in the reader's language."""
+    return gettext(text)
+
+
 class Names:
     """Titles of one result by code, in the reader's language."""
 
@@ -112,7 +117,9 @@ def answer(result: Mapping[str, Any]) -> SafeString:
             "{fact} whom they serve. Until they do, we cannot say who is missing.",
             size["active"],
         )
-        nobody = ngettext("Our only partner has not told us", "None of our %(count)s partners has told us", size["active"])
+        nobody = ngettext(
+            "Our only partner has not told us", "None of our %(count)s partners has told us", size["active"]
+        )
         return format_html(said, fact=fact(nobody % {"count": number(size["active"])}))
     if summary["any"] is None:
         return format_html(
@@ -178,7 +185,9 @@ def confirmed(result: Mapping[str, Any]) -> str:
 def source_line(result: Mapping[str, Any]) -> str:
     """What was measured, when, where it comes from, and the average."""
     indicator, need, size = result["indicator"], result["need"], result["size"]
-    what = ", ".join(filter(None, [title_in(indicator["titles"], indicator["code"]), indicator["source"], indicator["period"]]))
+    what = ", ".join(
+        filter(None, [title_in(indicator["titles"], indicator["code"]), indicator["source"], indicator["period"]])
+    )
     where = _("%(data)s of %(all)s areas") % {"data": number(size["areas_with_data"]), "all": number(size["areas"])}
     parts = [f"{what}, {where}"]
     if need["benchmark"] is not None:

@@ -85,14 +85,16 @@ def test_the_grid_by_relation_and_the_shares_of_groups_are_one() -> None:
     assert list(result["voices"]) == ["0"]  # nobody has noted anyone's part
 
 
-def test_inputs_are_gathered_in_as_many_queries_for_1_partner_as_for_30(django_assert_num_queries) -> None:  # noqa: ANN001
+def test_inputs_are_gathered_in_as_many_queries_for_1_partner_as_for_30(django_assert_num_queries) -> None:
     few, many = make_table(partners=1, prospects=1), make_table(partners=10, prospects=20)
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
     counts = []
     for by in (few, many):
-        with CaptureQueriesContext(connection, ) as captured:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
             queries.frozen_inputs(by.coalition, "smoking")
         counts.append(len(captured))
     assert counts[0] == counts[1] <= 12
