@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 
 from longtable.coalitions.queries import Access
 from longtable.partners.list_columns import CONTACT_HEADERS, HEADERS, precise
@@ -214,11 +214,16 @@ def left_out_of(done: ListImport) -> list[tuple[int, str, str]]:
     """Rows that an import left out."""
     outcome = done.outcome
     lines = [
-        (one["row"], _(one["template"]) % one["params"], cells_text(one["cells"]))
+        (one["row"], _said(one["template"], one["params"]), cells_text(one["cells"]))
         for one in outcome.get("left_out", [])
     ]
     lines += [(one["row"], _("You chose to leave it out."), one["name"]) for one in outcome.get("chosen_out", [])]
     return sorted(lines)
+
+
+def _said(template: str, params: Mapping[str, Any]) -> str:
+    """A reason as it was kept, in the language of the page."""
+    return _(template) % params
 
 
 def cells_text(cells: Sequence[Sequence[str]]) -> str:
@@ -247,21 +252,25 @@ def clear_words(raw: ListReading | None, known: Known) -> list[Clear]:
     return list(found.values())
 
 
+def stayed(undo: Mapping[str, Any] | None) -> list[tuple[str, str, int | None]]:
+    """What an undo left, and why: name, reason, id."""
+    return [(one["name"], _said(one["why"], {}), one["id"]) for one in undo["kept"]] if undo else []
+
+
 def count_lines(counts: Mapping[str, int]) -> list[str]:
     """How the rows of the file add up."""
-    told = []
-    for key, one, many in (
-        ("made_rows", _("%(count)s row makes new partners"), _("%(count)s rows make new partners")),
-        ("add_rows", _("%(count)s row adds to partners you have"), _("%(count)s rows add to partners you have")),
-        ("change_rows", _("%(count)s row changes a partner"), _("%(count)s rows change partners")),
-        ("same_rows", _("%(count)s row says nothing new"), _("%(count)s rows say nothing new")),
-        ("leave_rows", _("%(count)s row is left out by you"), _("%(count)s rows are left out by you")),
-        ("unusable", _("%(count)s row cannot be used"), _("%(count)s rows cannot be used")),
-    ):
-        count = counts.get(key, 0)
-        if count:
-            told.append((one if count == 1 else many) % {"count": number(count)})
-    return told
+    told = {
+        "made_rows": ngettext_lazy("%(count)s row makes a new partner", "%(count)s rows make new partners", "n"),
+        "add_rows": ngettext_lazy(
+            "%(count)s row adds to a partner you have", "%(count)s rows add to partners you have", "n"
+        ),
+        "change_rows": ngettext_lazy("%(count)s row changes a partner", "%(count)s rows change partners", "n"),
+        "same_rows": ngettext_lazy("%(count)s row says nothing new", "%(count)s rows say nothing new", "n"),
+        "leave_rows": ngettext_lazy("%(count)s row is left out by you", "%(count)s rows are left out by you", "n"),
+        "unusable": ngettext_lazy("%(count)s row cannot be used", "%(count)s rows cannot be used", "n"),
+    }
+    found = [(text, counts.get(key, 0)) for key, text in told.items()]
+    return [str(text % {"n": count, "count": number(count)}) for text, count in found if count]
 
 
 def safe_sum(lines: Sequence[str], total: int) -> SafeString:

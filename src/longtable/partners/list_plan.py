@@ -23,7 +23,6 @@ ALIKE = 90.0
 SAME_NAME = N_("Both are called “%(name)s”.")
 LIKE_NAME = N_("“%(one)s” and “%(two)s” are alike (%(score)s of 100).")
 SAME_MAIL = N_("Both have the e-mail address %(mail)s.")
-LEFT_OUT = N_("You chose to leave this row out.")
 type_kind = Literal["make", "add", "change", "same", "leave"]
 
 

@@ -331,7 +331,7 @@ def result(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
         "sums": list_pages.safe_sum(list_pages.count_lines(counts), counts.get("rows", 0)),
         "out": list_pages.left_out_table(request, out) if out else None,
         "made": list_pages.done_table(request, done, access.coalition.slug),
-        "kept": [(one["name"], _(one["why"]), one["id"]) for one in undo["kept"]] if undo else [],
+        "kept": list_pages.stayed(undo),
         "undo": undo,
         "trail": list_pages.trail(access, done.file_name),
         "words_left": find_kept(access).count,
