@@ -1,1 +1,1 @@
-"""Every write of the room `calls`, one file for each part of a call's life: designing, promoting, applying, reviewing, selecting."""
+"""Every write of the room `calls`, one file for each part of a call: designing, promoting, applying, reviewing, selecting."""

@@ -66,7 +66,9 @@ class Call(models.Model):
     scale_min = models.SmallIntegerField(_("Lowest score"), default=1)
     scale_max = models.SmallIntegerField(_("Highest score"), default=5)
     least_eligible_score = models.FloatField(_("Least score that can be chosen"), default=2.5)
-    by_amount = models.BooleanField(_("Weigh scores by the amount asked for"), default=False)  # else points above the bar
+    by_amount = models.BooleanField(
+        _("Weigh scores by the amount asked for"), default=False
+    )  # else points above the bar
     reach_target = models.FloatField(_("Share of need that the chosen must reach"), null=True, blank=True)
     reach_indicator = models.CharField(max_length=60, blank=True)
     reach_counts_current = models.BooleanField(_("Count partners who are at the table already"), default=False)
@@ -100,6 +102,25 @@ class Call(models.Model):
     def title(self) -> str:
         """The title in the language of the page."""
         return in_language(self.titles) or self.code
+
+    @property
+    def state_now(self) -> str:
+        """The state by the clock: after its deadline an open call is closed, whether or not a job has run since."""
+        if self.state == self.State.OPEN and self.closes_at is not None and self.closes_at <= timezone.now():
+            return self.State.CLOSED.value
+        return self.state
+
+    @property
+    def is_open(self) -> bool:
+        """True while applications can be begun: opened, its first day has come, its deadline has not."""
+        if self.state_now != self.State.OPEN:
+            return False
+        return self.opens_at is None or self.opens_at <= timezone.now()
+
+    @property
+    def is_draft(self) -> bool:
+        """True while nobody but the coalition sees it, and everything can be changed."""
+        return self.state == self.State.DRAFT
 
     @property
     def purpose(self) -> str:
@@ -178,7 +199,19 @@ class Question(models.Model):
     criterion = models.ForeignKey(Criterion, on_delete=models.SET_NULL, null=True, blank=True, related_name="questions")
 
     privacy: ClassVar = dict.fromkeys(
-        ["id", "call", "order", "kind", "texts", "hints", "required", "word_limit", "choices", "identifies", "criterion"],
+        [
+            "id",
+            "call",
+            "order",
+            "kind",
+            "texts",
+            "hints",
+            "required",
+            "word_limit",
+            "choices",
+            "identifies",
+            "criterion",
+        ],
         Privacy.PUBLIC,
     )
 

@@ -1,1 +1,1 @@
-"""Every read, and the gates to a row of the room `calls`, one file for each part of a call's life: designing, promoting, applying, reviewing, selecting."""
+"""Every read, and the gates to rows, one file for each part of a call: designing, promoting, applying, reviewing, selecting."""
