@@ -86,8 +86,8 @@ def _guess(data: bytes, file: str) -> Decoded:
 
 
 def readable(text: str) -> str:
-    """A text with spaces for the control characters that no page and no workbook can hold."""
-    return _CONTROLS.sub(" ", text)
+    """A text with the mark � for the control characters that no page, terminal or workbook can hold."""
+    return _CONTROLS.sub("\ufffd", text)
 
 
 def note_encoding(decoded: Decoded, file: str, log: ProblemLog) -> None:
