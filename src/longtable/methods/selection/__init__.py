@@ -1,0 +1,65 @@
+"""Choosing a set of partners under a call (methods, section 3; guide S16, S17).
+
+``choose(call, applicants)`` proposes the set. ``Chooser(call, applicants)`` does the same and keeps what it learned, so
+that each further answer is quick: ``solve``, ``price_of_requirements``, ``change(id)`` and ``loss_of(id)`` on demand,
+``changes``, ``ties``, ``frontier``, ``best_at(reach)``, ``steadiness``, ``explain``.
+"""
+
+from longtable.methods.selection.chooser import DRAWS, SEED, TIME_LIMIT, Chooser, choose, explain
+from longtable.methods.selection.types import (
+    BUDGET,
+    EVERYWHERE,
+    FRONTIER,
+    NUMBER_LEAST,
+    NUMBER_MOST,
+    REACH,
+    Applicant,
+    CallTerms,
+    Change,
+    Chosen,
+    Conflict,
+    Explanation,
+    FrontierPoint,
+    Objective,
+    Price,
+    Progress,
+    ReachTarget,
+    Requirement,
+    Selection,
+    Standing,
+    Steadiness,
+    Ties,
+    Where,
+)
+
+__all__ = [
+    "BUDGET",
+    "DRAWS",
+    "EVERYWHERE",
+    "FRONTIER",
+    "NUMBER_LEAST",
+    "NUMBER_MOST",
+    "REACH",
+    "SEED",
+    "TIME_LIMIT",
+    "Applicant",
+    "CallTerms",
+    "Change",
+    "Chooser",
+    "Chosen",
+    "Conflict",
+    "Explanation",
+    "FrontierPoint",
+    "Objective",
+    "Price",
+    "Progress",
+    "ReachTarget",
+    "Requirement",
+    "Selection",
+    "Standing",
+    "Steadiness",
+    "Ties",
+    "Where",
+    "choose",
+    "explain",
+]
