@@ -11,7 +11,16 @@ from longtable.calls.models.designing import (
     Question,
     Requirement,
 )
-from longtable.calls.models.reviewing import Assignment, Conflict, PanelMember, Redaction, Review, Score, ScoreChange
+from longtable.calls.models.reviewing import (
+    Assignment,
+    Conflict,
+    PanelMember,
+    Redaction,
+    Review,
+    Score,
+    ScoreChange,
+    ScoreSummary,
+)
 from longtable.calls.models.selecting import (
     Appeal,
     Award,
@@ -52,6 +61,7 @@ __all__ = [
     "Review",
     "Score",
     "ScoreChange",
+    "ScoreSummary",
     "Selection",
     "SignOff",
     "Submission",

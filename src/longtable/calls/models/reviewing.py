@@ -49,11 +49,12 @@ class PanelMember(models.Model):
 
 
 class Conflict(models.Model):
-    """A reviewer's own word, or the coordinator's, that they must step aside from an application; or a wish."""
+    """A reviewer's own word, or the coordinator's, on one application: no conflict, must step aside, or a wish."""
 
     class Kind(models.TextChoices):
         """What was declared."""
 
+        NONE = "none", _("no conflict")
         CONFLICT = "conflict", _("must step aside")
         WISH = "wish", _("would like to")
         RELUCTANT = "reluctant", _("would rather not")
@@ -174,3 +175,22 @@ class Redaction(models.Model):
 
     def __str__(self) -> str:
         return f"redaction {self.pk}"
+
+
+class ScoreSummary(models.Model):
+    """The calibrated scores of a call, kept so that the board need not compute them again. All of it is derived."""
+
+    call = models.OneToOneField(Call, on_delete=models.CASCADE, related_name="score_summary")
+    version = models.PositiveIntegerField(default=1)  # grows with every score that counts or no longer does
+    computed = models.PositiveIntegerField(default=0)  # the version that the numbers were computed from
+    listed = models.CharField(max_length=80, blank=True)  # which applications were in review then
+    applications = models.BinaryField(default=bytes)
+    reviewers = models.BinaryField(default=bytes)
+    told = models.JSONField(default=list)  # sentences of the method
+
+    privacy: ClassVar = dict.fromkeys(
+        ["id", "call", "version", "computed", "listed", "applications", "reviewers", "told"], Privacy.MEMBERS
+    )
+
+    def __str__(self) -> str:
+        return f"scores of call {self.call_id}"
