@@ -8,13 +8,17 @@ from datetime import date
 from django.utils import timezone
 
 from longtable.coalitions.actions import forget_links
+from longtable.coverage.actions import remind_of_assessments
 from longtable.partners.actions import forget_contacts
+from longtable.partners.list_actions import forget_lists
 from longtable.places.actions import forget_uploads
 
 JOBS: list[tuple[str, Callable[..., int]]] = [
     ("personal links deleted", forget_links),
     ("uploads deleted", forget_uploads),
+    ("uploaded lists deleted", forget_lists),
     ("contacts of organizations that left deleted", forget_contacts),
+    ("coalitions reminded to ask again", remind_of_assessments),
 ]
 
 

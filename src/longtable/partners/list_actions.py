@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.utils import timezone
 
-from longtable.coalitions.queries import Access
+from longtable.coalitions.models import Coalition, Retention
+from longtable.coalitions.queries import Access, retention_months
 from longtable.partners.list_plan import Plan, find_meetings, make_plan
 from longtable.partners.list_queries import known_to
 from longtable.partners.list_reading import Answered, Reading, read_draft
 from longtable.partners.list_undo import take_back
 from longtable.partners.list_writing import Writer
 from longtable.partners.models import ListImport
-from longtable.record.actions import write
+from longtable.record.actions import SYSTEM, write
+
+FORGOTTEN = "forgotten"  # the day on which the upload and all that an undo needs were deleted
 
 
 class PlanHasChanged(Exception):
@@ -96,7 +101,7 @@ def undo_list_import(*, by: Access, done: ListImport) -> ListImport:
     """Take back exactly what an import made. What was changed since stays, and is named with the reason."""
     held = ListImport.objects.select_for_update().get(coalition=by.coalition, pk=done.pk)
     held.coalition = by.coalition
-    if held.state != ListImport.State.IMPORTED:
+    if held.state != ListImport.State.IMPORTED or FORGOTTEN in held.outcome:
         return held
     held.outcome = {**held.outcome, "undo": take_back(by.coalition, held.outcome)}
     held.state = ListImport.State.UNDONE
@@ -115,3 +120,35 @@ def undo_list_import(*, by: Access, done: ListImport) -> ListImport:
         },
     )
     return held
+
+
+@transaction.atomic
+def forget_lists(*, today: date) -> int:
+    """Delete uploaded lists past the time that their coalition keeps them, for the daily jobs; returns how many.
+
+    A draft goes as a whole. Of an import only its counts and the names of organizations stay: it cannot be taken back.
+    """
+    forgotten = 0
+    for coalition in Coalition.objects.filter(list_imports__isnull=False).distinct():
+        months = retention_months(coalition)[Retention.Kind.IMPORTS.value]
+        old = coalition.list_imports.filter(made_at__date__lt=today - relativedelta(months=months))
+        drafts = old.filter(state=ListImport.State.DRAFT)
+        count = drafts.count()
+        drafts.delete()
+        for row in old.exclude(outcome__has_key=FORGOTTEN).defer("content", "answers"):
+            made = [{"id": one["id"], "name": one["name"], "rows": one["rows"]} for one in row.outcome.get("made", [])]
+            kept = {key: row.outcome[key] for key in ("counts", "headings") if key in row.outcome}
+            row.content, row.answers, row.outcome = b"", {}, {**kept, "made": made, FORGOTTEN: today.isoformat()}
+            row.save(update_fields=["content", "answers", "outcome"])
+            count += 1
+        if count:
+            write(
+                coalition_id=coalition.pk,
+                by=SYSTEM,
+                action="partners.lists_forgotten",
+                subject=coalition,
+                label=coalition.name,
+                reason=f"lists: {count}",
+            )
+        forgotten += count
+    return forgotten

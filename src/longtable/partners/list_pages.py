@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,6 +63,12 @@ def joined(value: tuple[Any, str] | None) -> str:
     return date_format(value[0], form)
 
 
+def _lines(pattern: str, lines: Iterable[Sequence[object]]) -> SafeString:
+    """Several lines in one cell: one block, so that a phone shows them below each other."""
+    inside = format_html_join("", pattern, lines)
+    return format_html("<div>{}</div>", inside) if inside else SafeString("")
+
+
 def services_text(row: ListRow, words: Spoken) -> SafeString:
     """Whom a row serves and where, one line for each set of areas."""
     by_areas: dict[tuple[str, ...], list[str]] = {}
@@ -78,16 +84,16 @@ def services_text(row: ListRow, words: Spoken) -> SafeString:
             " " + _("and %(count)s more") % {"count": len(places) - 4} if len(places) > 4 else ""
         )
         lines.append((", ".join(groups), shown or _("where: not told")))
-    return format_html_join("", "<div>{}: {}</div>", lines)
+    return _lines("<div>{}: {}</div>", lines)
 
 
 def _people(row: ListRow) -> SafeString:
-    return format_html_join("", "<div>{}</div>", ((" · ".join(filter(None, one[:3])),) for one in row.contacts))
+    return _lines("<div>{}</div>", ((" · ".join(filter(None, one[:3])),) for one in row.contacts))
 
 
 def _kept(row: ListRow) -> SafeString:
     lines = [*((_("Note"), note.text) for note in row.notes), *row.as_kept]
-    return format_html_join("", "<div><strong>{}:</strong> {}</div>", lines)
+    return _lines("<div><strong>{}:</strong> {}</div>", lines)
 
 
 def _numbers(step: Step) -> str:
@@ -100,7 +106,7 @@ def _standing(row: ListRow, titles: Mapping[str, str]) -> SafeString:
     if row.joined:
         lines.append(_("joined %(when)s") % {"when": joined(row.joined)})
     lines += [_("a seat: %(body)s") % {"body": seat.body} for seat in row.seats]
-    return format_html_join("", "<div>{}</div>", ((line,) for line in lines))
+    return _lines("<div>{}</div>", ((line,) for line in lines))
 
 
 def made_table(request: HttpRequest, plan: Plan, words: Spoken) -> Table:
@@ -115,7 +121,7 @@ def made_table(request: HttpRequest, plan: Plan, words: Spoken) -> Table:
             _("Sectors"),
             lambda step: ", ".join(words.known.title("sector", one) for one in step.row.sectors),
         ),
-        Column("services", _("Whom it serves, and where"), lambda step: services_text(step.row, words)),
+        Column("services", _("Whom it serves"), lambda step: services_text(step.row, words)),
         Column("contacts", _("Contacts"), lambda step: _people(step.row)),
         Column("kept", _("Notes, and words that are kept"), lambda step: _kept(step.row)),
     ]
@@ -160,7 +166,7 @@ def changed_table(request: HttpRequest, steps: Sequence[Step], caption: str, wor
 
     def told(step: Step) -> SafeString:
         lines = [(field, before or "—", after or "—") for field, before, after in change_rows(step, words)]
-        return format_html_join("", "<div><strong>{}:</strong> {} → {}</div>", lines)
+        return _lines("<div><strong>{}:</strong> {} → {}</div>", lines)
 
     columns = [
         Column("name", _("Organization"), lambda step: step.name,

@@ -99,7 +99,7 @@ class Reading:
     areas_only: tuple[ListRow, ...] = ()  # rows that say where somebody works, and not for whom
     raw: ListReading | None = None  # a list as it is kept: columns, exact matches, problems
     problems: tuple[Problem, ...] = ()
-    for_everyone: int = 0  # rows of which the list says where, and which are noted as working for everyone there
+    for_everyone: frozenset[int] = frozenset()  # rows that say where, noted as working for everyone there
     seats: bool = False  # some row has a seat without naming the body
 
     @property
@@ -185,8 +185,8 @@ def _read(coalition: Coalition, file: str, data: bytes, answered: Answered, know
         else _own(coalition, tables, kind, answered, known)
     )
     settled = tuple(_settled(row, answered, known, own=kind == EXPORT) for row in reading.rows)
-    bare = sum(1 for row in reading.rows if row.areas and not row.services)
-    return replace(reading, rows=settled, for_everyone=bare if answered.areas_only == EVERYONE else 0)
+    bare = frozenset(row.numbers[0] for row in reading.rows if row.areas and not row.services)
+    return replace(reading, rows=settled, for_everyone=bare if answered.areas_only == EVERYONE else frozenset())
 
 
 def _own(coalition: Coalition, tables: Tables, kind: str, answered: Answered, known: Known) -> Reading:

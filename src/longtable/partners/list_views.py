@@ -306,6 +306,7 @@ def _ready(request: HttpRequest, access: Access, draft: Draft, plan: Plan) -> di
         new_bodies=sorted(body for body in bodies if body.casefold() not in have),
         persons=sum(len(step.row.contacts) for step in plan.of("make")),
         kept_words=sum(1 for step in steps if step.row.as_kept),
+        for_everyone=sum(1 for step in steps if step.row.numbers[0] in draft.reading.for_everyone),
         confirmed=sum(1 for step in plan.of("make") if step.row.confirmed),
         notices=[one for one in tell(draft.reading.problems).notices if one.where],
         long=counts["rows"] > list_pages.LONG,
@@ -334,6 +335,7 @@ def result(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
         "kept": list_pages.stayed(undo),
         "undo": undo,
         "trail": list_pages.trail(access, done.file_name),
+        "can_undo": actions.FORGOTTEN not in done.outcome,
         "words_left": find_kept(access).count,
     }
     return render(request, "partners/list_result.html", context)
@@ -343,6 +345,9 @@ def result(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
 def undo(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Answer "Take this import back?": asked before it is done."""
     done = get_list_import(access, pk)
+    if actions.FORGOTTEN in done.outcome:
+        messages.info(request, _("The upload was deleted after its time, so this import can no longer be taken back."))
+        return redirect("partners:list_result", access.coalition.slug, pk)
     if done.state == ListImport.State.IMPORTED and request.method == "POST":
         actions.undo_list_import(by=access, done=done)
         messages.success(request, _("The import is taken back."))

@@ -56,6 +56,10 @@ ACTIONS = {
     "partners.seat_given": gettext_lazy("Seat given"),
     "partners.seat_changed": gettext_lazy("Seat changed"),
     "partners.seat_ended": gettext_lazy("Seat ended"),
+    "partners.list_imported": gettext_lazy("A list brought in"),
+    "partners.list_import_undone": gettext_lazy("An import taken back"),
+    "partners.lists_forgotten": gettext_lazy("Uploaded lists deleted, as long after as was set"),
+    "partners.kept_words_matched": gettext_lazy("Words of a list given their place"),
 }
 FIELDS = {
     "name": gettext_lazy("name"),

@@ -93,8 +93,8 @@ def test_formulas_are_never_computed_nor_kept_as_formulas(here: Access) -> None:
     book = Workbook()
     sheet: Any = book.active
     sheet.append(["Organization", "Areas", "E-mail", "Notes"])
-    sheet.append(["Elm House", "=1+1", "=HYPERLINK(\"http://bad.example\")", "=cmd|' /C calc'!A0"])
-    sheet.append(["=HYPERLINK(\"http://bad.example\",\"Click\")", "Loop", "", ""])
+    sheet.append(["Elm House", "=1+1", '=HYPERLINK("http://bad.example")', "=cmd|' /C calc'!A0"])
+    sheet.append(['=HYPERLINK("http://bad.example","Click")', "Loop", "", ""])
     stream = io.BytesIO()
     book.save(stream)
     client = visit(here.account)
@@ -147,11 +147,15 @@ def test_any_bytes_give_a_plan_or_a_reason(here: Access, data: bytes) -> None:
     try:
         reading = read_draft(here.coalition, "list.csv", data, answered, known)
     except UnreadableFileError as unreadable:
-        assert unreadable.problems
+        why = unreadable.problems
+    else:
+        why = []
+        plan = make_plan(here.coalition, reading, answered, find_meetings(here.coalition, reading))
+        counts = plan.counts
+        parts = ("made_rows", "add_rows", "change_rows", "same_rows", "leave_rows", "unusable")
+        assert counts["rows"] == sum(counts[key] for key in parts)
         return
-    plan = make_plan(here.coalition, reading, answered, find_meetings(here.coalition, reading))
-    counts = plan.counts
-    assert counts["rows"] == sum(counts[key] for key in ("made_rows", "add_rows", "change_rows", "same_rows", "leave_rows", "unusable"))
+    assert why
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -167,7 +171,9 @@ def test_a_damaged_answer_is_no_fault(here: Access, shared: Path) -> None:
     bad = go_on(client, page, q0="nonsense", standing="king")
     assert bad.status_code == 422
     assert step_of(bad) == "words"
-    area = next(b.html_name for b in page.context["form"] if b.html_name.endswith("-other") and b.label == "Another area")
+    area = next(
+        b.html_name for b in page.context["form"] if b.html_name.endswith("-other") and b.label == "Another area"
+    )
     bad = go_on(client, page, **{area: "Atlantis"})
     assert "No area is called “Atlantis”" in words_of(bad)
 

@@ -52,7 +52,9 @@ def fill(by: Access) -> list[Partner]:
     Seat.objects.create(body=body, partner=elm, person=first.person, since=dt.date(2022, 1, 1))
     group = Body.objects.create(coalition=coalition, name="Youth group")
     Seat.objects.create(body=group, partner=elm, since=dt.date(2020, 1, 1), until=dt.date(2021, 1, 1))
-    StandingChange.objects.create(partner=elm, was="active", became="resting", on=dt.date(2022, 1, 1), reason="a; b | c")
+    StandingChange.objects.create(
+        partner=elm, was="active", became="resting", on=dt.date(2022, 1, 1), reason="a; b | c"
+    )
     StandingChange.objects.create(partner=elm, was="resting", became="active", on=dt.date(2022, 2, 1))
     for text in ("needs an interpreter | Spanish", "two\r\nlines", "=1+1"):
         Note.objects.create(partner=elm, text=text, written_by="account:1", written_at=timezone.now())
@@ -83,7 +85,9 @@ def new_sectors(step: str, response: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_a_download_comes_into_another_coalition_as_it_was(here: Access, shared: Path, kind: str, language: str) -> None:
+def test_a_download_comes_into_another_coalition_as_it_was(
+    here: Access, shared: Path, kind: str, language: str
+) -> None:
     fill(here)
     data = download(visit(here.account, language), here, kind)
     there = make_chicago_place(shared, make_coalition("Another coalition"))
@@ -91,7 +95,10 @@ def test_a_download_comes_into_another_coalition_as_it_was(here: Access, shared:
     bring(client, there, f"partners.{kind}", data, new_sectors)
     one, other = table_of(here.coalition, people=True), table_of(there.coalition, people=True)
     assert without_marks(other) == without_marks(one)
-    assert Person.objects.filter(coalition=there.coalition).count() == Person.objects.filter(coalition=here.coalition).count()
+    assert (
+        Person.objects.filter(coalition=there.coalition).count()
+        == Person.objects.filter(coalition=here.coalition).count()
+    )
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
@@ -179,7 +186,9 @@ def test_what_only_coordinators_take_home(here: Access) -> None:
         for kind in ("csv", "xlsx", "case"):
             data = download(client, here, kind)
             if kind == "xlsx":
-                data = "".join(str(c.value) for row in load_workbook(io.BytesIO(data)).active.rows for c in row).encode()
+                data = "".join(
+                    str(c.value) for row in load_workbook(io.BytesIO(data)).active.rows for c in row
+                ).encode()
             assert not [word for word in secret if word.encode() in data]
     assert visit(make_access().account).get(address(here, "export_csv")).status_code == 404
     assert visit().get(address(here, "export_csv")).status_code == 302

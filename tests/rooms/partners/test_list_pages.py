@@ -116,7 +116,10 @@ def test_every_cell_of_a_used_row_is_somewhere(here: Access, shared: Path) -> No
     reading = ready.context["reading"]
     clear = {match.text for row in reading.raw.rows for match in (*row.sectors, *row.areas) if match.codes}
     clear |= {part.strip() for text in clear for part in text.split("/")}
-    clear_groups = {one.match.text for row in reading.raw.rows for one in row.groups if one.match.codes} | {"led by", "resident led"}
+    clear_groups = {one.match.text for row in reading.raw.rows for one in row.groups if one.match.codes} | {
+        "led by",
+        "resident led",
+    }
     go_on(client, ready)
     for row in reading.raw.rows:
         here_it_is = next(p for p in Partner.objects.all() if row.number in _rows(p))
@@ -282,7 +285,9 @@ def test_what_changed_since_the_preview_is_shown_again(here: Access, shared: Pat
 
 def test_partners_that_exist_are_offered_with_evidence(here: Access, shared: Path) -> None:
     client = visit(here.account)
-    elders = make_partner(here.coalition, "Rainbow Elders", sectors=["housing"], services=[("older_adults", "led_by", ["1"])])
+    elders = make_partner(
+        here.coalition, "Rainbow Elders", sectors=["housing"], services=[("older_adults", "led_by", ["1"])]
+    )
     make_contact(elders, "Mo Quinn", "M.Quinn@rainbow.example")
     local = make_partner(here.coalition, "Local 99 Business Association")
     page = go_on(client, go_on(client, upload(client, here, "members.csv", kept(shared))))
@@ -359,10 +364,15 @@ def test_lists_of_every_length_take_the_same_number_of_queries(here: Access, dja
     client = visit(here.account)
     seen: list[tuple[int, ...]] = []
     for size in (3, 60):
-        lines = [f"Org {size} {'abcdefghij'[n % 10]}{n},p{n}@o{size}-{n}.example,housing,Loop,yes,note {n}" for n in range(size)]
+        lines = [
+            f"Org {size} {'abcdefghij'[n % 10]}{n},p{n}@o{size}-{n}.example,housing,Loop,yes,note {n}"
+            for n in range(size)
+        ]
         data = "\n".join(["Organization,E-mail,Sectors,Areas,Seat,Notes", *lines]).encode()
         ready = to_ready(client, upload(client, here, "list.csv", data), _apart)
-        with CaptureQueriesContext(connection, ) as shown:
+        with CaptureQueriesContext(
+            connection,
+        ) as shown:
             ready = client.get(ready.request["PATH_INFO"])
         with CaptureQueriesContext(connection) as made:
             result = go_on(client, ready)

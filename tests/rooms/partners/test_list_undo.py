@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from longtable.coalitions.models import Person
 from longtable.coalitions.queries import Access
 from longtable.partners.actions import add_note, move_partner
+from longtable.partners.list_actions import forget_lists
 from longtable.partners.list_export import table_of
 from longtable.partners.models import Body, Contact, ListImport, Note, Partner, Seat, Sector, Service, Standing
 from longtable.record.models import Entry
@@ -130,3 +132,21 @@ def test_the_preview_of_an_import_that_was_taken_back_leads_to_its_result(here: 
     take_back(client, here)
     assert go_on(client, ready).request["PATH_INFO"].endswith("/result/")
     assert not Partner.objects.exists()
+
+
+def test_uploaded_lists_are_deleted_after_their_time(here: Access, shared: Path) -> None:
+    client = visit(here.account)
+    bring(client, here, "members.csv", data(shared))
+    upload(client, here, "later.csv", data(shared))
+    today = timezone.localdate()
+    assert forget_lists(today=today + dt.timedelta(days=80)) == 0
+    assert forget_lists(today=today + dt.timedelta(days=100)) == 2
+    done = ListImport.objects.get()
+    assert bytes(done.content) == b""
+    assert "Ferrer" not in str([done.answers, done.outcome])
+    page = client.get(address(here, "result", done.pk))
+    assert "Take this import back" not in words_of(page)
+    client.post(address(here, "undo", done.pk))
+    assert Partner.objects.count() == 13
+    assert forget_lists(today=today + dt.timedelta(days=101)) == 0
+    assert verify(here.coalition.pk).holds
