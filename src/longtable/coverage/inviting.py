@@ -115,13 +115,14 @@ def _text(result: Mapping[str, Any], found: Mapping[str, Any], names: Names) -> 
             text = _("A good choice from %(count)s organizations; at most %(gap)s of the gain may be missing.")
         said.append(text % {"count": number(found["listed"]), "gap": percent(found["gap"])})
     ceiling = result["summary"]["ceiling"]
-    if ceiling is not None and found["listed"]:
+    listed = result["size"]["prospects"]  # those on the way among them
+    if ceiling is not None and listed:
         text = ngettext(
             "If it joined, we would reach %(share)s and no more.",
             "All %(count)s together would reach %(share)s and no more.",
-            found["listed"],
+            listed,
         )
-        said.append(text % {"count": number(found["listed"]), "share": percent(ceiling)})
+        said.append(text % {"count": number(listed), "share": percent(ceiling)})
     nobody = [names.of_group(code) for code in result["nobody_listed"]]
     if nobody and found["listed"]:
         said.append(

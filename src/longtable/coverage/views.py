@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.vary import vary_on_headers
 
 from longtable.coalitions.gates import for_coordinators, for_everyone_here
 from longtable.coalitions.queries import Access
@@ -22,6 +23,7 @@ from longtable.places.models import Indicator
 
 
 @require_GET
+@vary_on_headers("HX-Request", "HX-Target")
 @for_everyone_here
 def answer(request: HttpRequest, access: Access) -> HttpResponse:
     """Page "Who is missing from our table?": the newest kept answer. Nothing is measured here."""
@@ -49,13 +51,13 @@ def answer(request: HttpRequest, access: Access) -> HttpResponse:
 
 
 def _wants_panel(request: HttpRequest) -> bool:
-    return bool(request.headers.get("HX-Request")) and request.headers.get("HX-Target") == "invitations"
+    return bool(request.headers.get("HX-Request")) and request.headers.get("HX-Target") == "invitations-list"
 
 
 def _panel_alone(request: HttpRequest, access: Access, assessment: Assessment) -> HttpResponse:
     """The dark panel for another number of invitations, without the page around it."""
-    context = pages.panel_context(request, access, assessment) | {"assessment": assessment, "alone": True}
-    return render(request, "coverage/parts/invitations.html", context)
+    context = pages.panel_context(request, access, assessment) | {"assessment": assessment}
+    return render(request, "coverage/parts/invitations_alone.html", context)
 
 
 def _switch(indicators: list[Indicator], assessment: Assessment) -> list[dict[str, object]]:

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -98,7 +99,13 @@ def test_words_follow_the_relation(chicago: Access, visit) -> None:
 
 def test_the_page_is_light(chicago: Access, visit) -> None:
     page = visit(chicago.account).get(url(chicago))
-    assert len(gzip.compress(page.content)) < 60 * 1024  # with style, script and typeface below 200 KB
+    names = set(re.findall(r'"/static/([^"]+)"', page.content.decode()))
+    names |= {f"built/fonts/atkinson-latin-{weight}-normal.woff2" for weight in (400, 700)}
+    assets = [found for name in names if (found := finders.find(name))]
+    weight = sum(len(gzip.compress(Path(found).read_bytes())) for found in assets)
+    assert len(assets) >= 5, "build the front end first"
+    assert len(gzip.compress(page.content)) < 25 * 1024
+    assert len(gzip.compress(page.content)) + weight < 200 * 1024
 
 
 @pytest.mark.parametrize(("partners", "prospects"), [(1, 1), (3, 4), (500, 40)])
@@ -156,11 +163,11 @@ def test_the_slider_works_without_script_and_the_panel_alone_with_it(chicago: Ac
     client = visit(chicago.account)
     whole = client.get(url(chicago) + "?k=5")
     assert "Five invitations would take us from 4% to 30%" in words_of(whole)
-    part = client.get(url(chicago) + "?k=8", headers={"HX-Request": "true", "HX-Target": "invitations"})
+    part = client.get(url(chicago) + "?k=8", headers={"HX-Request": "true", "HX-Target": "invitations-list"})
     text = part.content.decode()
     assert "Eight invitations would take us from 4% to 32%" in text
     assert "<html" not in text
-    assert 'hx-swap-oob="true"' in text
+    assert 'hx-swap-oob="innerHTML:#invitations-said"' in text
 
 
 def test_more_asked_than_listed(visit) -> None:
