@@ -1,9 +1,23 @@
 """The room `calls`: calls for proposals, from outreach to award."""
 
+from __future__ import annotations
+
 from django.apps import AppConfig
+from django.utils.functional import Promise
 
 
 class CallsConfig(AppConfig):
-    """Registers the room."""
+    """Registers the room and the words for its actions."""
 
     name = "longtable.calls"
+
+    def ready(self) -> None:
+        """Tell the record how this room's actions are called: a dictionary for each part of a call's life."""
+        from longtable.calls.wording import DESIGNING, PROMOTING
+        from longtable.record.words import add_words
+
+        words: dict[str, str | Promise] = {
+            **DESIGNING,
+            **PROMOTING,
+        }
+        add_words(words)

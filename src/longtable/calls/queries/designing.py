@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Count, Model, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
+from django.utils import timezone
 
-from longtable.calls.models import Call, Criterion, Question, Requirement
-from longtable.coalitions.queries import Access
+from longtable.calls.models import Call, CallNotice, Criterion, PublicQuestion, Question, Requirement
+from longtable.coalitions.models import Coalition
+from longtable.coalitions.queries import Access, names_of_actors
+from longtable.coverage.models import Assessment
+from longtable.coverage.queries import newest
+from longtable.partners.queries import areas_here, groups_here, sector_choices
+from longtable.people.models import Account
+from longtable.record.models import Chain, Entry
+from longtable.record.queries import history
 
 Row = TypeVar("Row", bound=Model)
 
@@ -54,3 +64,107 @@ def _row(rows: QuerySet[Row], pk: int) -> Row:
     if row is None:
         raise Http404
     return row
+
+
+# Lists
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Titles of groups, areas and sectors of the coalition by code, in their order."""
+
+    areas: dict[str, str]
+    groups: dict[str, str]
+    sectors: dict[str, str]
+
+    def names(self, kind: str, codes: Iterable[str]) -> list[str]:
+        """Titles of codes of one kind ("areas", "groups", "sectors"); a code that is gone is shown as it was."""
+        titles: dict[str, str] = getattr(self, kind)
+        return [titles.get(code, code.replace("_", " ")) for code in codes]
+
+
+def known_here(coalition: Coalition) -> Known:
+    """What can be chosen here, in three queries."""
+    groups = {group.code: group.title for group in groups_here(coalition)}
+    sectors = {sector.code: sector.title for sector in sector_choices(coalition)}
+    return Known(areas_here(coalition), groups, sectors)
+
+
+def calls_of(access: Access) -> QuerySet[Call]:
+    """All calls of a coalition, newest first, with ``n_begun`` and ``n_sent`` applications."""
+    rows = Call.objects.filter(coalition=access.coalition)
+    sent = Q(applications__submitted_at__isnull=False) & ~Q(applications__state="withdrawn")
+    return rows.annotate(
+        n_begun=Count("applications", distinct=True), n_sent=Count("applications", filter=sent, distinct=True)
+    )
+
+
+def newest_answer(coalition: Coalition) -> Assessment | None:
+    """The newest kept answer to "Who is missing?", where there is one."""
+    return newest(coalition)
+
+
+def other_calls(call: Call) -> list[Call]:
+    """Calls of the same coalition that have questions to copy."""
+    rows = Call.objects.filter(coalition=call.coalition_id, questions__isnull=False).exclude(pk=call.pk)
+    return list(rows.distinct().order_by("-made_at"))
+
+
+def drafters_of(call: Call) -> list[Account]:
+    """Who wrote at the call, in the order in which they began."""
+    rows = call.drafters.select_related("account").order_by("since", "pk")
+    return [row.account for row in rows]
+
+
+def history_of_call(access: Access, call: Call, limit: int = 40) -> list[tuple[Entry, str]]:
+    """What was done about a call, newest first, with names where they may be seen."""
+    entries = list(history(access.coalition.pk, call, limit=limit))
+    names = names_of_actors(access.coalition, [one.actor for one in entries]) if access.sees_people else {}
+    return [(one, names.get(one.actor, "")) for one in entries]
+
+
+# What the public reads
+
+
+def open_calls() -> list[Call]:
+    """Every call that is announced or open by the clock, of every coalition, the next to close first."""
+    rows = Call.objects.filter(state=Call.State.OPEN, closes_at__gt=timezone.now())
+    return list(rows.select_related("coalition").order_by("closes_at", "pk"))
+
+
+def announced_calls(limit: int = 50) -> list[CallNotice]:
+    """The newest public notices of all calls, for the feed."""
+    rows = CallNotice.objects.exclude(call__state=Call.State.DRAFT).select_related("call__coalition")
+    return list(rows.order_by("-at", "-pk")[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class Printing:
+    """What a public page is made of, without its words: where this changes, the page does."""
+
+    call_id: int
+    state: str
+    phase: str  # by the clock: "announced", "open", "ended"
+    length: int  # entries in the record of its coalition
+
+
+def printing_of(host: str, code: str) -> Printing:
+    """The gate for anyone, and the fingerprint of the page, in one query. Raises 404 for a draft."""
+    length = Chain.objects.filter(coalition_id=OuterRef("coalition_id")).values("length")[:1]
+    found = Call.objects.filter(coalition__slug=host, code=code).exclude(state=Call.State.DRAFT)
+    row = found.annotate(length=Subquery(length)).values_list("pk", "state", "opens_at", "closes_at", "length").first()
+    if row is None:
+        raise Http404
+    pk, state, opens_at, closes_at, entries = row
+    now = timezone.now()
+    phase = "open"
+    if closes_at is not None and closes_at <= now:
+        phase = "ended"
+    elif opens_at is not None and opens_at > now:
+        phase = "announced"
+    return Printing(pk, state, phase, entries or 0)
+
+
+def public_questions(call: Call) -> list[PublicQuestion]:
+    """Questions about the call that have been answered, newest first."""
+    return list(call.public_questions.exclude(answered_at=None).order_by("-answered_at", "-pk"))

@@ -1,0 +1,57 @@
+"""Days and times of a call, as people write them in a place with its own clock."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+
+class NoSuchTime(ValueError):
+    """The clocks are put forward over this time: it never comes on that day."""
+
+
+def moment_at(day: date, at: time, zone: str, *, later: bool = True) -> datetime:
+    """The moment of a day and time on the clocks of a zone.
+
+    A time that comes twice (the night on which clocks are put back) is the later one, or the earlier one with
+    ``later=False``. Raises NoSuchTime for one that is skipped.
+
+    >>> moment_at(date(2026, 11, 1), time(1, 30), "America/Chicago").isoformat()
+    '2026-11-01T07:30:00+00:00'
+    >>> moment_at(date(2026, 11, 1), time(1, 30), "America/Chicago", later=False).isoformat()
+    '2026-11-01T06:30:00+00:00'
+    """
+    local = datetime.combine(day, at.replace(second=0, microsecond=0), ZoneInfo(zone)).replace(fold=int(later))
+    moment = local.astimezone(UTC)
+    if moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != local.replace(tzinfo=None):
+        raise NoSuchTime
+    return moment
+
+
+def comes_twice(moment: datetime, zone: str) -> bool:
+    """True for a time that the clocks of this zone show twice on that day.
+
+    >>> comes_twice(datetime(2026, 11, 1, 7, 30, tzinfo=UTC), "America/Chicago")
+    True
+    """
+    local = moment.astimezone(ZoneInfo(zone))
+    return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+
+
+@cache
+def zones() -> tuple[str, ...]:
+    """Names of all time zones with a place in them."""
+    return tuple(sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/")))
+
+
+def say_moment(moment: datetime, zone: str) -> str:
+    """A moment on the clocks of its place, with the name of the zone: "November 1, 2026, 1:30 a.m. (CST, Chicago)"."""
+    local = moment.astimezone(ZoneInfo(zone))
+    name, place = local.tzname() or "", zone.rpartition("/")[2].replace("_", " ")
+    where = place if name[:1] in "+-" else f"{name}, {place}"
+    day, at = date_format(local, "DATE_FORMAT"), date_format(local, "TIME_FORMAT")
+    return _("%(day)s, %(time)s (%(zone)s)") % {"day": day, "time": at, "zone": where}

@@ -1,0 +1,105 @@
+"""Calls in words: how actions are called in the record, notices, money, requirements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from longtable.calls.models import Call, Requirement
+from longtable.ui.numbers import number
+
+DESIGNING = {
+    "calls.call_started": gettext_lazy("Began a call"),
+    "calls.call_changed": gettext_lazy("Changed a call"),
+    "calls.call_removed": gettext_lazy("Deleted a draft of a call"),
+    "calls.question_added": gettext_lazy("Added a question"),
+    "calls.question_changed": gettext_lazy("Changed a question"),
+    "calls.questions_copied": gettext_lazy("Took over questions of another call"),
+    "calls.criterion_added": gettext_lazy("Added a criterion"),
+    "calls.criterion_changed": gettext_lazy("Changed a criterion"),
+    "calls.requirement_added": gettext_lazy("Added a requirement"),
+    "calls.requirement_changed": gettext_lazy("Changed a requirement"),
+    "calls.part_placed": gettext_lazy("Changed the order"),
+    "calls.part_removed": gettext_lazy("Removed a part of a call"),
+    "calls.call_opened": gettext_lazy("Opened a call"),
+    "calls.call_extended": gettext_lazy("Extended a call"),
+    "calls.call_closed": gettext_lazy("Closed a call"),
+    "calls.call_cancelled": gettext_lazy("Cancelled a call"),
+}
+PROMOTING = {
+    "calls.channel_added": gettext_lazy("Noted a way to make a call known"),
+    "calls.channel_changed": gettext_lazy("Changed a way to make a call known"),
+    "calls.channel_removed": gettext_lazy("Removed a way to make a call known"),
+}
+
+
+def dollars(cents: int) -> str:
+    """Money as people write it: 1250050 is "$12,500.50", 1250000 is "$12,500"."""
+    return f"${number(cents / 100, 2 if cents % 100 else 0)}"
+
+
+def award_words(call: Call) -> str:
+    """What one award can be."""
+    low, high = call.award_min_cents, call.award_max_cents
+    if low and high and low != high:
+        return _("%(low)s to %(high)s") % {"low": dollars(low), "high": dollars(high)}
+    if high:
+        return dollars(high) if low == high else _("up to %(high)s") % {"high": dollars(high)}
+    return _("from %(low)s") % {"low": dollars(low)} if low else ""
+
+
+def awards_words(call: Call) -> str:
+    """How many awards there are to be."""
+    fewest, most = call.awards_min, call.awards_max
+    if most is None:
+        return ngettext("at least %(count)s award", "at least %(count)s awards", fewest) % {"count": number(fewest)}
+    if fewest == most:
+        return ngettext("%(count)s award", "%(count)s awards", most) % {"count": number(most)}
+    return _("%(fewest)s to %(most)s awards") % {"fewest": number(fewest), "most": number(most)}
+
+
+def notice_words(kind: str) -> str:
+    """What was announced."""
+    return {
+        "opened": _("The call is open"),
+        "extended": _("There is more time"),
+        "closed": _("The call has closed"),
+        "cancelled": _("The call is cancelled"),
+        "decided": _("It is decided"),
+    }.get(kind, kind)
+
+
+def state_words(call: Call) -> str:
+    """The state by the clock, in a word or two."""
+    if call.state_now == Call.State.OPEN and not call.is_open:
+        return _("Announced")
+    return str(Call.State(call.state_now).label)
+
+
+def state_kind(call: Call) -> str:
+    """The kind of tag for a state."""
+    kinds = {"draft": "dashed", "open": "presence", "closed": "question", "decided": "info", "cancelled": ""}
+    return kinds[call.state_now]
+
+
+def requirement_words(kind: str, values: Sequence[Any], at_least: int | None, at_most: int | None) -> str:
+    """A requirement as a line of its own, where nobody wrote one: "At least 10 that apply for the first time"."""
+    what = {
+        Requirement.Kind.SECTOR: _("work in a field that we look for"),
+        Requirement.Kind.AREAS: ngettext("serve one area we named", "serve one of %(count)s areas", len(values))
+        % {"count": number(len(values))},
+        Requirement.Kind.GROUP: _("serve a group that we look for"),
+        Requirement.Kind.YEARS: _("have at least %(years)s years with the groups most affected")
+        % {"years": values[0] if values else 0},
+        Requirement.Kind.FIRST_TIME: _("apply for the first time"),
+        Requirement.Kind.SMALL: _("have at most five paid staff"),
+    }[Requirement.Kind(kind)]
+    if at_least is not None and at_most is not None:
+        text = _("From %(low)s to %(high)s that %(what)s")
+        return text % {"low": number(at_least), "high": number(at_most), "what": what}
+    if at_most is not None:
+        return _("At most %(high)s that %(what)s") % {"high": number(at_most), "what": what}
+    return _("At least %(low)s that %(what)s") % {"low": number(at_least or 0), "what": what}
