@@ -1,4 +1,4 @@
-"""The answer page with 500 partners: queries, median time in the server, and weight; and a new answer for Chicago from end to end."""
+"""The answer page with 500 partners: queries, median time and weight; and a new answer for Chicago from end to end."""
 
 from __future__ import annotations
 
@@ -11,14 +11,18 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from bench.measuring import SHARED, Claim, conclude  # noqa: E402
+from bench.measuring import SHARED, Claim, conclude
 
 PARTNERS, ROUNDS = 500, 31
 
 
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
-        os.environ |= {"LONGTABLE_DATA": folder, "LONGTABLE_DEBUG": "1", "DJANGO_SETTINGS_MODULE": "longtable.house.settings"}
+        os.environ |= {
+            "LONGTABLE_DATA": folder,
+            "LONGTABLE_DEBUG": "1",
+            "DJANGO_SETTINGS_MODULE": "longtable.house.settings",
+        }
         import django
 
         django.setup()
@@ -87,7 +91,9 @@ def chicago() -> list[Claim]:
     times = []
     for _ in range(5):
         started = time.perf_counter()
-        answer = client.post(reverse("coverage:ask", args=[access.coalition.slug]), {"indicator": "smoking"}, follow=True)
+        answer = client.post(
+            reverse("coverage:ask", args=[access.coalition.slug]), {"indicator": "smoking"}, follow=True
+        )
         times.append(time.perf_counter() - started)
         assert answer.status_code == 200
     return [Claim("a new answer for Chicago, from the button to the page", statistics.median(times), 1, "s")]

@@ -64,7 +64,9 @@ def extract(room: str) -> Catalog:
     return catalog
 
 
-CALL = re.compile(r"\b(?:n?p?gettext|_)\(\s*(?:u?(?:'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\")\s*,?\s*)+(?:\s*count)?\s*\)")
+CALL = re.compile(
+    r"\b(?:n?p?gettext|_)\(\s*(?:u?(?:'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\")\s*,?\s*)+(?:\s*count)?\s*\)"
+)
 
 
 def calls_in(templatized: str) -> str:

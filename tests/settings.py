@@ -10,4 +10,4 @@ os.environ.setdefault("LONGTABLE_DEBUG", "1")
 os.environ.setdefault("LONGTABLE_DEMO", "1")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # browser tests run inside an event loop
 
-from longtable.house.settings import *  # noqa: E402, F403
+from longtable.house.settings import *  # noqa: E402

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -97,7 +96,9 @@ def clean() -> Callable[[Page], None]:
             page.evaluate(source)
             found = page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES)
             faults = [
-                f"{v['id']}: {v['help']}: {node['target']} {node['html'][:120]}" for v in found["violations"] for node in v["nodes"]
+                f"{v['id']}: {v['help']}: {node['target']} {node['html'][:120]}"
+                for v in found["violations"]
+                for node in v["nodes"]
             ]
             assert not faults, f"{page.url} at {width} px:\n" + "\n".join(faults)
             wide = page.evaluate("document.documentElement.scrollWidth")
@@ -106,5 +107,3 @@ def clean() -> Callable[[Page], None]:
             page.set_viewport_size(before)
 
     return check
-
-

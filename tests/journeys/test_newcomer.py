@@ -87,7 +87,11 @@ def right_coverage(package: Path) -> float:
     with (package / "areas.csv").open() as file:
         adults = {row["area_id"]: float(row["adults"]) for row in csv.DictReader(file)}
     with (package / "indicators.csv").open() as file:
-        rates = {row["area_id"]: float(row["value"]) for row in csv.DictReader(file) if row["indicator"] == "smoking" and row["value"]}
+        rates = {
+            row["area_id"]: float(row["value"])
+            for row in csv.DictReader(file)
+            if row["indicator"] == "smoking" and row["value"]
+        }
     benchmark = sum(rate * adults[a] for a, rate in rates.items()) / sum(adults[a] for a in rates)
     active = Service.objects.filter(partner__standing="active").exclude(group="everyone")
     served = {(s.group, a) for s in active for a in (adults if s.areas == ["*"] else s.areas)}
