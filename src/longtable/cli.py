@@ -111,6 +111,72 @@ def assess_command(  # noqa: PLR0917 - click calls it by name
     _mention(answer.problems)
 
 
+@main.command("select")
+@click.argument("case_dir", type=click.Path(path_type=Path))
+@click.option("--json", "json_out", type=click.Path(path_type=Path), help="Write the numbers here (- is the terminal).")
+@click.option("--quick", is_flag=True, help="Only the choice, without prices, losses, frontier and draws.")
+@click.option(
+    "--draws", default=200, show_default=True, type=click.IntRange(min=0), help="How often reviews are drawn again."
+)
+@click.option("--seed", default=1, show_default=True, type=click.IntRange(min=0), help="Where the draws begin.")
+@click.option(
+    "--time-limit", default=10.0, show_default=True, type=click.FloatRange(min=0.01), help="Seconds for each question."
+)
+@click.option("--language", default="en", type=click.Choice(["en", "es"]), help="Language of the sentences.")
+def select_command(  # noqa: PLR0917 - click calls it by name
+    case_dir: Path, json_out: Path | None, quick: bool, draws: int, seed: int, time_limit: float, language: str
+) -> None:
+    """Whom should we choose? Read CASE_DIR, the folder of a call with its applications and reviews, and propose a set."""
+    from longtable.assessing import words_in
+    from longtable.selecting import as_values, in_words, select_case
+    from longtable.sources.callfolder import read_call
+    from longtable.sources.problems import UnreadableFileError
+
+    try:
+        folder = read_call(case_dir)
+        with _Bars() as bars:
+            answer = select_case(folder, quick=quick, draws=draws, seed=seed, time_limit=time_limit, progress=bars.step)
+    except UnreadableFileError as error:
+        _refuse(error.problems)
+    values = as_values(answer, words_in(language))
+    if json_out is not None:
+        _write(json_out, _as_json(values))
+    if json_out is None or str(json_out) != "-":
+        click.echo(in_words(values))
+    _mention(folder.problems)
+
+
+class _Bars:
+    """One progress bar after the other on the error stream, where that is a terminal."""
+
+    def __init__(self) -> None:
+        self._part = ""
+        self._bar: Any = None
+
+    def __enter__(self) -> _Bars:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._close()
+
+    def step(self, part: str, done: int, total: int) -> None:
+        """Show how far one part is."""
+        if not sys.stderr.isatty():
+            return
+        if part != self._part:
+            self._close()
+            self._part = part
+            self._bar = click.progressbar(length=total, label=f"{part:<11}", file=sys.stderr)
+            self._bar.__enter__()
+        if self._bar is not None:
+            self._bar.update(done - self._bar.pos)
+
+    def _close(self) -> None:
+        if self._bar is not None:
+            self._bar.__exit__(None, None, None)
+        self._bar = None
+
+
 def _as_json(values: dict[str, Any]) -> bytes:
     import json
 

@@ -208,7 +208,7 @@ class Chooser:
         standing = Standing.SOME if loss == 0 and instead.proven else usual
         needed = None if inside or loss is None else self._score_needed(place, loss)
         binding = None
-        if best.proven and instead.proven and not inside and needed is None:
+        if standing is Standing.NONE and best.proven and instead.proven and needed is None:
             binding = binding_requirements(self._engine, question, place, best.objective, self.time_limit)
         leaving = tuple(name for name in best.ids if name not in instead.ids and name != one.id) if instead.ids else ()
         joining = tuple(name for name in instead.ids if name not in best.ids and name != one.id)
@@ -246,7 +246,7 @@ class Chooser:
         """The score at which it would be in a best set; None beyond the scale."""
         worth = self.problem.worth_of_a_point(place)
         if worth <= 0:
-            return None
+            return float(self.problem.scores[place]) if loss == 0 else None
         needed = float(self.problem.scores[place]) + loss / self.problem.unit / worth
         return needed if needed <= self.problem.call.scale[1] + SAME else None
 

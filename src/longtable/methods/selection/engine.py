@@ -161,6 +161,7 @@ class Engine:
         """
         chosen, value = start.chosen, start.value
         order = np.lexsort((-np.abs(relaxed.x - np.round(relaxed.x)), relaxed.cost))
+        order = order[np.isfinite(relaxed.cost[order])]
         costs, fixed_as = relaxed.cost[order], relaxed.x > 0.5
         size = CORE
         while True:

@@ -13,6 +13,8 @@ from longtable.methods.selection.model import INFINITE, SAME, BoolArray, FloatAr
 
 Limits = tuple[FloatArray, FloatArray]  # least and most of each column or row
 
+Areas = tuple[FloatArray, IntArray, IntArray, float]  # share; area and member of each pair; share still needed
+
 LITTLE_USE = (
     "mip_heuristic_run_feasibility_jump",
     "mip_heuristic_run_rins",
@@ -104,6 +106,10 @@ class Relaxation:
 
     def solve(self, question: Question) -> Relaxed | None:
         """The relaxation of a question; None where even that has no solution. ArithmeticError where HiGHS gives up."""
+        if not self.size:
+            nobody = np.zeros(0)
+            missed = self.problem.misses(nobody.astype(np.bool_), question)
+            return None if missed else Relaxed(0.0, nobody, nobody)
         solver = self._solver
         self._change_values(question.values)
         lower = np.zeros(self.size)
@@ -170,9 +176,14 @@ class Core:
         """Return a best set (perhaps none, or one worth less, when none is worth ``more_than``), and if it is proven."""
         import highspy
 
-        model = self._model()
-        if model is None:
+        lines, areas = self._lines(), self._areas()
+        if lines is None or areas is None:
             return None, True
+        if not lines and not len(areas[0]):  # nothing holds the core back
+            free = self.fixed.copy()
+            free[self.members] = self.gains[self.members] > 0
+            return free, True
+        model = self._model(lines, areas)
         solver = quiet_solver()
         solver.setOptionValue("time_limit", max(0.01, float(time_limit)))
         for option in ("mip_rel_gap", "mip_abs_gap"):
@@ -192,13 +203,10 @@ class Core:
         chosen[self.members] = np.asarray(solver.getSolution().col_value)[: len(self.members)] > 0.5
         return chosen, done
 
-    def _model(self) -> Any | None:
-        """The rows over the core, what is fixed taken off; None where a row cannot be kept whatever the core does."""
+    def _model(self, lines: list[tuple[FloatArray, float, float]], areas: Areas) -> Any:
+        """The rows over the core, what is fixed taken off."""
         import highspy
 
-        lines, areas = self._lines(), self._areas()
-        if lines is None or areas is None:
-            return None
         share, area, place, least = areas
         size, count, first = len(self.members), len(share), len(lines)
         row = [np.full(size, number) for number in range(first)]
@@ -237,7 +245,7 @@ class Core:
                 lines.append((inside, low, high))
         return lines
 
-    def _areas(self) -> tuple[FloatArray, IntArray, IntArray, float] | None:
+    def _areas(self) -> Areas | None:
         """Areas that only the core can reach: share, area and member of each pair, and the share still needed."""
         cover, none = self.problem.cover, np.zeros(0, dtype=np.int64)
         if cover is None or cover.key in self.question.dropped:
