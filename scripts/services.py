@@ -109,7 +109,7 @@ def run_tests() -> int:
         sys.exit("A browser or PostgreSQL is still not found after installing it.")
     workers = ["-n", os.environ.get("LONGTABLE_TEST_WORKERS", "2"), "--dist", "loadgroup"]
     print("== Everything, on SQLite", flush=True)
-    first = pytest(*workers, "tests", "src", LONGTABLE_BROWSER=browser)
+    first = pytest(*workers, "tests", "src", LONGTABLE_BROWSER=browser, LONGTABLE_WHOLE_RUN="1")
     print("== The rooms, on PostgreSQL", flush=True)
     with postgresql(bin_folder) as address:
         second = pytest(*workers, "tests/rooms", "tests/house", LONGTABLE_DATABASE=address, LONGTABLE_BROWSER=browser)

@@ -46,3 +46,27 @@ def visit() -> Callable[..., CheckedClient]:
     from tests.pages import visit as make
 
     return make
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Mark the tests that use the shared cases, so that the end of a run can say how many did."""
+    if "shared" in getattr(item, "fixturenames", ()):
+        item.user_properties.append(("shared", True))
+
+
+def _ran_on_shared(config: pytest.Config) -> int:
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    reports = [r for kind in ("passed", "failed") for r in reporter.stats.get(kind, [])] if reporter else []
+    return sum(1 for report in reports if report.when == "call" and ("shared", True) in report.user_properties)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say how many tests ran on the shared cases."""
+    terminalreporter.write_line(f"{_ran_on_shared(config)} tests ran on the shared cases")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A whole run beside the shared cases that used none of them has failed."""
+    whole = os.environ.get("LONGTABLE_WHOLE_RUN") and not hasattr(session.config, "workerinput")
+    if whole and shared_folder() is not None and _ran_on_shared(session.config) == 0:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
