@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from django.urls import URLPattern
 
+from longtable.calls.models import Channel
 from longtable.coalitions.links import make_link
 from longtable.coalitions.models import Role
 from longtable.coalitions.queries import Access
@@ -15,6 +16,7 @@ from longtable.partners.actions import start_sectors
 from longtable.partners.models import Body, ListImport, Note, Seat
 from longtable.places.models import Community, CommunityDraft
 from tests.factories import make_access
+from tests.factories.calls import make_call
 from tests.factories.partners import make_contact, make_partner
 from tests.factories.places import make_community
 
@@ -75,7 +77,13 @@ def set_table() -> Table:
         coalition=coalition, file_name="list.csv", content=b"Organization;Sector\nHarbor;Housing\n", made_by=actor
     )
     draft = CommunityDraft.objects.create(coalition=coalition, kind="package", account=access.account)
+    call = make_call(access, "draft", requirements=[{"kind": "small", "at_least": 1, "titles": {"en": "One small"}}])
+    channel = Channel.objects.create(call=call, name="Radio", token="radio22222")
     rows = {
+        "channel_id": channel.pk,
+        "question_id": call.questions.all()[0].pk,
+        "criterion_id": call.criteria.all()[0].pk,
+        "requirement_id": call.requirements.all()[0].pk,
         "partner_id": partner.pk,
         "sector_id": coalition.sectors.all()[0].pk,
         "body_id": Body.objects.get(coalition=coalition).pk,
@@ -91,4 +99,4 @@ def set_table() -> Table:
         "places.pk": draft.pk,
         "places.restore.pk": Community.objects.get(pk=community.pk).pk,
     }
-    return Table(access, accesses, rows, {"code": "1", "kind": "package", "name": "partners.csv"})
+    return Table(access, accesses, rows, {"call": call.code, "code": "1", "kind": "package", "name": "partners.csv"})

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls.converters import IntConverter
 
 from longtable.coalitions.models import Role
 from tests.factories import make_access
@@ -22,6 +23,9 @@ OPEN = {  # pages that need no sign-in: the way in, the style guide, the demo
     "ui:style_plain",
     "demo:enter",
     "demo:outbox",
+    "open_calls",
+    "open_calls_json",
+    "open_calls_feed",
 }
 
 
@@ -95,11 +99,16 @@ def test_addresses_outside_a_coalition(name: str) -> None:
         assert response.status_code in {302, 405}
 
 
+def wrong_value(converter: object) -> object:
+    """A value that fits an address and no row."""
+    return 999_999 if isinstance(converter, IntConverter) else "x" * 32
+
+
 def test_links_that_are_wrong_are_no_page() -> None:
     for name, route, pattern in ALL:
         if "<str:secret>" in route:
             assert "coalition>" not in route
-            address = reverse(name, kwargs=dict.fromkeys(pattern.pattern.converters, "x" * 32))
+            address = reverse(name, kwargs={key: wrong_value(one) for key, one in pattern.pattern.converters.items()})
             assert visit().get(address).status_code in {302, 404, 405}, name
 
 

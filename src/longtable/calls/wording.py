@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from longtable.calls.models import Call, Requirement
+from longtable.calls.moments import say_moment
 from longtable.ui.numbers import number
 
 DESIGNING = {
@@ -83,6 +87,57 @@ def state_kind(call: Call) -> str:
     """The kind of tag for a state."""
     kinds = {"draft": "dashed", "open": "presence", "closed": "question", "decided": "info", "cancelled": ""}
     return kinds[call.state_now]
+
+
+def state_chip(call: Call) -> SafeString:
+    """The state as a small tag."""
+    kind = state_kind(call)
+    css = f"lt-tag lt-tag--{kind}" if kind else "lt-tag"
+    return format_html('<span class="{}">{}</span>', css, state_words(call))
+
+
+def language_name(code: str) -> str:
+    """A language in the language of the page."""
+    return {"en": _("English"), "es": _("Spanish")}.get(code, code)
+
+
+def notice_rows(call: Call) -> list[dict[str, Any]]:
+    """What was announced, newest first, with its day on the clocks of the call."""
+    return [
+        {"when": say_moment(one.at, call.time_zone), "title": notice_words(one.kind), "text": one.note}
+        for one in call.notices.all()
+    ]
+
+
+def facts(call: Call) -> list[tuple[str, str]]:
+    """Money, numbers and dates of a call, each with its name; what is not known is left out."""
+    found = [
+        (_("Money in all"), dollars(call.total_cents) if call.total_cents else ""),
+        (_("One award"), award_words(call)),
+        (_("How many"), awards_words(call)),
+        (_("Kind of money"), str(Call.Track(call.track).label)),
+        (_("Paid in advance"), _("yes, a part") if call.advance else _("no")),
+        (_("Opens"), say_moment(call.opens_at, call.time_zone) if call.opens_at else ""),
+        (_("Closes"), say_moment(call.closes_at, call.time_zone) if call.closes_at else ""),
+        (_("Decision by"), date_format(call.decides_on, "DATE_FORMAT") if call.decides_on else ""),
+        (
+            _("Time to appeal"),
+            ngettext("%(count)s day", "%(count)s days", call.appeal_days) % {"count": number(call.appeal_days)},
+        ),
+    ]
+    return [(name, text) for name, text in found if text]
+
+
+def requirement_kinds() -> list[tuple[str, str]]:
+    """The kinds of requirements with their titles."""
+    return [
+        (Requirement.Kind.SECTOR.value, _("Fields of work")),
+        (Requirement.Kind.AREAS.value, _("Areas")),
+        (Requirement.Kind.GROUP.value, _("Groups")),
+        (Requirement.Kind.YEARS.value, _("Years of work")),
+        (Requirement.Kind.FIRST_TIME.value, _("First-time applicants")),
+        (Requirement.Kind.SMALL.value, _("Small organizations")),
+    ]
 
 
 def requirement_words(kind: str, values: Sequence[Any], at_least: int | None, at_most: int | None) -> str:

@@ -44,7 +44,7 @@ def start_call(
     mine = Call.objects.filter(coalition=by.coalition, state=Call.State.DRAFT, drafters__account=by.account).first()
     if mine is not None and mine.titles == named and is_same_press(mine.made_at, timezone.now()):
         return mine
-    taken = set(Call.objects.filter(coalition=by.coalition).values_list("code", flat=True))
+    taken = {"new", *Call.objects.filter(coalition=by.coalition).values_list("code", flat=True)}
     call = Call.objects.create(
         coalition=by.coalition,
         code=call_code(named.get("en") or named["es"], taken),

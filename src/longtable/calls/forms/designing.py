@@ -282,7 +282,7 @@ class ChoosingForm(CallFields):
 
     def __init__(self, *args: Any, indicators: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        call = cast(Call, self.instance)
+        call = self.instance
         if call.reach_target is not None:
             self.initial["reach_percent"] = round(call.reach_target * 100)
         self.order_fields(

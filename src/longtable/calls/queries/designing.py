@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from django.db.models import Count, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Model, OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
 from django.http import Http404
 from django.utils import timezone
 
@@ -140,31 +140,40 @@ def announced_calls(limit: int = 50) -> list[CallNotice]:
 
 @dataclass(frozen=True, slots=True)
 class Printing:
-    """What a public page is made of, without its words: where this changes, the page does."""
+    """What a public page is made of, without its words: where the fingerprint changes, the page does."""
 
     call_id: int
-    state: str
-    phase: str  # by the clock: "announced", "open", "ended"
-    length: int  # entries in the record of its coalition
+    fingerprint: str
 
 
 def printing_of(host: str, code: str) -> Printing:
-    """The gate for anyone, and the fingerprint of the page, in one query. Raises 404 for a draft."""
-    length = Chain.objects.filter(coalition_id=OuterRef("coalition_id")).values("length")[:1]
+    """The gate for anyone, and the fingerprint of the page, in one query. Raises 404 for a draft.
+
+    The fingerprint holds the head of the coalition's record, which every action moves, and the phase by the clock.
+    """
+    head = Chain.objects.filter(coalition_id=OuterRef("coalition_id")).values("head")[:1]
     found = Call.objects.filter(coalition__slug=host, code=code).exclude(state=Call.State.DRAFT)
-    row = found.annotate(length=Subquery(length)).values_list("pk", "state", "opens_at", "closes_at", "length").first()
+    fields = ("pk", "state", "made_at", "opens_at", "closes_at", "head")
+    row = found.annotate(head=Subquery(head)).values_list(*fields).first()
     if row is None:
         raise Http404
-    pk, state, opens_at, closes_at, entries = row
+    pk, state, made_at, opens_at, closes_at, entries = row
     now = timezone.now()
     phase = "open"
     if closes_at is not None and closes_at <= now:
         phase = "ended"
     elif opens_at is not None and opens_at > now:
         phase = "announced"
-    return Printing(pk, state, phase, entries or 0)
+    return Printing(pk, f"{pk}:{made_at.timestamp()}:{state}:{phase}:{entries or ''}")
 
 
 def public_questions(call: Call) -> list[PublicQuestion]:
     """Questions about the call that have been answered, newest first."""
     return list(call.public_questions.exclude(answered_at=None).order_by("-answered_at", "-pk"))
+
+
+def with_questions(calls: Iterable[Call]) -> list[tuple[Call, list[Question]]]:
+    """Calls with their questions, in one query for all."""
+    rows = list(calls)
+    prefetch_related_objects(rows, "questions")
+    return [(call, list(call.questions.all())) for call in rows]

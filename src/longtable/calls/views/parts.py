@@ -1,0 +1,220 @@
+"""Questions, criteria and requirements of a draft: added, changed, put in order, removed; questions copied."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from longtable.calls.actions import parts as actions
+from longtable.calls.forms.designing import CopyForm, CriterionForm, QuestionForm, RequirementForm
+from longtable.calls.language_check import in_words, time_to_apply
+from longtable.calls.models import Call, Criterion, Question, Requirement
+from longtable.calls.pages import address, crumbs, done, for_drafting, saved, tabs
+from longtable.calls.queries import designing as queries
+from longtable.calls.wording import requirement_kinds
+from longtable.coalitions.queries import Access
+
+GET_POST = require_http_methods(["GET", "HEAD", "POST"])
+LISTS = {"question": "questions", "criterion": "criteria", "requirement": "choosing"}
+
+
+def _page(  # noqa: PLR0917  six views give the same seven things
+    request: HttpRequest, access: Access, call: Call, part: str, title: str, form: Any, act: Callable[[], Any],
+    **context: Any,
+) -> HttpResponse:  # fmt: skip
+    """A page with the form of one part; kept, it leads back to the list."""
+    back = address(access, LISTS[part], call.code)
+    if request.method == "POST" and form.is_valid() and saved(form, act):
+        messages.success(request, _("Kept."))
+        return redirect(back)
+    context |= {
+        "call": call,
+        "form": form,
+        "title": title,
+        "back": back,
+        "crumbs": crumbs(access, call, (title, "")),
+    }
+    return render(request, f"calls/design_{part}.html", context, status=422 if form.errors else 200)
+
+
+# Questions
+
+
+@for_drafting
+def questions(request: HttpRequest, access: Access, call: Call) -> HttpResponse:
+    """Page “What do we ask?”: the questions in their order, and the hours they take."""
+    rows = list(call.questions.select_related("criterion"))
+    others = queries.other_calls(call)
+    context = {
+        "call": call,
+        "rows": rows,
+        "hours": in_words(time_to_apply(call, rows).sentence) if rows else "",
+        "copy": CopyForm(calls=others) if others else None,
+        "tabs": tabs(access, call, "questions"),
+        "crumbs": crumbs(access, call),
+    }
+    return render(request, "calls/design_questions.html", context)
+
+
+@GET_POST
+@for_drafting
+def add_question(request: HttpRequest, access: Access, call: Call) -> HttpResponse:
+    """One more question."""
+    form = QuestionForm(request.POST or None, call=call, initial={"kind": "long", "required": True, "word_limit": 300})
+    return _page(
+        request, access, call, "question", _("What else do we ask?"), form,
+        lambda: actions.add_question(by=access, call=call, values=form.values()),
+    )  # fmt: skip
+
+
+@GET_POST
+@for_drafting
+def question(request: HttpRequest, access: Access, call: Call, question_id: int) -> HttpResponse:
+    """Change one question."""
+    row = queries.get_question(call, question_id)
+    form = QuestionForm(request.POST or None, call=call, initial=QuestionForm.initial_of(row))
+    return _page(
+        request, access, call, "question", _("How do we ask this?"), form,
+        lambda: actions.change_question(by=access, question=row, values=form.values()),
+    )  # fmt: skip
+
+
+@require_POST
+@for_drafting
+def copy_questions(request: HttpRequest, access: Access, call: Call) -> HttpResponse:
+    """Take over the questions of another call."""
+    form = CopyForm(request.POST, calls=queries.other_calls(call))
+    if form.is_valid():
+        count: list[int] = []
+        source = form.cleaned_data["source"]
+        if done(request, lambda: count.append(actions.copy_questions(by=access, call=call, source=source))):
+            text = ngettext("%(count)d question was taken over.", "%(count)d questions were taken over.", count[0])
+            messages.success(request, text % {"count": count[0]})
+    else:
+        messages.error(request, _("Choose the call whose questions you want."))
+    return redirect(address(access, "questions", call.code))
+
+
+# Criteria
+
+
+@for_drafting
+def criteria(request: HttpRequest, access: Access, call: Call) -> HttpResponse:
+    """Page “What do we score?”: the criteria with weight and reason."""
+    rows = list(call.criteria.prefetch_related("questions"))
+    context = {
+        "call": call,
+        "rows": rows,
+        "total": sum(row.weight for row in rows),
+        "tabs": tabs(access, call, "criteria"),
+        "crumbs": crumbs(access, call),
+    }
+    return render(request, "calls/design_criteria.html", context)
+
+
+@GET_POST
+@for_drafting
+def add_criterion(request: HttpRequest, access: Access, call: Call) -> HttpResponse:
+    """One more criterion."""
+    form = CriterionForm(request.POST or None, call=call)
+    return _page(
+        request, access, call, "criterion", _("What else do we score?"), form,
+        lambda: actions.add_criterion(by=access, call=call, values=form.values()),
+    )  # fmt: skip
+
+
+@GET_POST
+@for_drafting
+def criterion(request: HttpRequest, access: Access, call: Call, criterion_id: int) -> HttpResponse:
+    """Change one criterion."""
+    row = queries.get_criterion(call, criterion_id)
+    form = CriterionForm(request.POST or None, call=call, initial=CriterionForm.initial_of(row))
+    return _page(
+        request, access, call, "criterion", _("How do we score this?"), form,
+        lambda: actions.change_criterion(by=access, criterion=row, values=form.values()),
+    )  # fmt: skip
+
+
+# Requirements
+
+
+@GET_POST
+@for_drafting
+def add_requirement(request: HttpRequest, access: Access, call: Call) -> HttpResponse:
+    """One more requirement; its kind stands in the address."""
+    kind = request.GET.get("kind", "")
+    if kind not in Requirement.Kind.values:
+        kind = Requirement.Kind.SECTOR.value
+    known = queries.known_here(access.coalition)
+    priorities = {"sector": call.priority_sectors, "areas": call.priority_areas, "group": call.priority_groups}
+    initial = {"values_chosen": priorities.get(kind, [])}
+    form = RequirementForm(request.POST or None, kind=kind, known=known, initial=initial)
+    return _page(
+        request, access, call, "requirement", _("What must the chosen together be?"), form,
+        lambda: actions.add_requirement(by=access, call=call, values=form.values()),
+        what=Requirement.Kind(kind).label,
+        kinds=[
+            {"title": title, "url": f"?kind={code}", "current": code == kind} for code, title in requirement_kinds()
+        ],
+    )  # fmt: skip
+
+
+@GET_POST
+@for_drafting
+def requirement(request: HttpRequest, access: Access, call: Call, requirement_id: int) -> HttpResponse:
+    """Change one requirement."""
+    row = queries.get_requirement(call, requirement_id)
+    known = queries.known_here(access.coalition)
+    initial = RequirementForm.initial_of(row)
+    form = RequirementForm(request.POST or None, kind=row.kind, known=known, kept=row.values, initial=initial)
+    return _page(
+        request, access, call, "requirement", _("What must the chosen together be?"), form,
+        lambda: actions.change_requirement(by=access, requirement=row, values=form.values()),
+        what=Requirement.Kind(row.kind).label, kinds=[],
+    )  # fmt: skip
+
+
+# Order and removal
+
+
+def _get(call: Call, part: str, pk: int) -> Question | Criterion | Requirement:
+    if part == "question":
+        return queries.get_question(call, pk)
+    if part == "criterion":
+        return queries.get_criterion(call, pk)
+    return queries.get_requirement(call, pk)
+
+
+def place(part: str) -> Callable[..., HttpResponse]:
+    """The view that moves one part of this kind to a place in its list."""
+
+    @require_POST
+    @for_drafting
+    def move(request: HttpRequest, access: Access, call: Call, **key: int) -> HttpResponse:
+        row = _get(call, part, key[f"{part}_id"])
+        wanted = request.POST.get("place", "")
+        if wanted.isdecimal() and len(wanted) < 6:
+            done(request, lambda: actions.place_part(by=access, part=row, place=int(wanted) - 1))
+        return redirect(address(access, LISTS[part], call.code))
+
+    return move
+
+
+def remove(part: str) -> Callable[..., HttpResponse]:
+    """The view that removes one part of this kind."""
+
+    @require_POST
+    @for_drafting
+    def take_out(request: HttpRequest, access: Access, call: Call, **key: int) -> HttpResponse:
+        row = _get(call, part, key[f"{part}_id"])
+        done(request, lambda: actions.remove_part(by=access, part=row), _("It is removed."))
+        return redirect(address(access, LISTS[part], call.code))
+
+    return take_out
