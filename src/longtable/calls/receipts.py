@@ -20,7 +20,7 @@ def content_of(application: Application) -> dict[str, Any]:
     person = application.contact
     texts = {answer.question_id: answer.text for answer in application.answers.all()}
     files: dict[int, list[dict[str, Any]]] = {}
-    for upload in application.uploads.order_by("pk"):
+    for upload in application.uploads.filter(removed_at=None).order_by("pk"):
         files.setdefault(upload.question_id, []).append(
             {
                 "upload": upload.pk,

@@ -45,6 +45,15 @@ def window_of(call: Call, now: datetime, started_at: datetime | None = None) -> 
     return Window(CLOSED, call.closes_at)
 
 
+def window_for(application: Application, call: Call, now: datetime) -> Window:
+    """The same for one application. What came on paper or by phone in time may be entered until the decision."""
+    window = window_of(call, now, application.started_at)
+    if application.way == "online" or window.can_send or call.state not in {Call.State.OPEN, Call.State.CLOSED}:
+        return window
+    in_time = call.closes_at is None or application.started_at < call.closes_at
+    return Window(OPEN, call.closes_at) if in_time and window.state == CLOSED else window
+
+
 def stage_of(application: Application, call: Call, *, letter_sent: bool) -> str:
     """Where an application stands, as its applicant sees it: a decision shows only once its letter was sent.
 

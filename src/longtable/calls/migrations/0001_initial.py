@@ -478,6 +478,7 @@ class Migration(migrations.Migration):
                 ('size', models.PositiveIntegerField()),
                 ('digest', models.CharField(max_length=64)),
                 ('added_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('removed_at', models.DateTimeField(blank=True, null=True)),
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='uploads', to='calls.application')),
                 ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='uploads', to='calls.question')),
             ],

@@ -107,9 +107,12 @@ class Upload(models.Model):
     size = models.PositiveIntegerField()  # bytes
     digest = models.CharField(max_length=64)  # SHA-256
     added_at = models.DateTimeField(default=timezone.now)
+    removed_at = models.DateTimeField(null=True, blank=True)  # taken out after it was sent: kept for what was frozen
 
     privacy: ClassVar = {
-        **dict.fromkeys(["id", "application", "question", "media_type", "size", "digest", "added_at"], Privacy.MEMBERS),
+        **dict.fromkeys(
+            ["id", "application", "question", "media_type", "size", "digest", "added_at", "removed_at"], Privacy.MEMBERS
+        ),
         "file": Privacy.PERSONAL,
         "shown_name": Privacy.PERSONAL,
     }

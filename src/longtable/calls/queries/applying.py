@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
-from longtable.calls.models import Application, Call, OfficeHour, PublicQuestion, Submission, Upload
-from longtable.calls.sending import Window, window_of
+from longtable.calls.models import Application, Booking, Call, OfficeHour, PublicQuestion, Submission, Upload
+from longtable.calls.sending import Window, window_for
 from longtable.coalitions.links import actor_of, open_link
 from longtable.coalitions.models import Coalition, PersonalLink
 from longtable.coalitions.queries import Access
 from longtable.record.actions import Actor
+from longtable.record.models import Entry
 
 APPLY = "apply"  # the purpose of a personal link by which a person writes at an application
 
@@ -59,7 +60,7 @@ class Opened:
 
     def window(self) -> Window:
         """How the deadline stands now."""
-        return window_of(self.call, timezone.now(), self.application.started_at)
+        return window_for(self.application, self.call, timezone.now())
 
 
 def open_application(secret: str) -> Opened:
@@ -139,3 +140,59 @@ def hours_ahead(call: Call) -> list[OfficeHour]:
     """Times of help that are still to come; ``n_booked``: how many have booked each."""
     rows = call.office_hours.filter(starts_at__gt=timezone.now())
     return list(rows.annotate(n_booked=Count("bookings")).order_by("starts_at", "pk"))
+
+
+def hours_for(call: Call, application: Application) -> list[OfficeHour]:
+    """Times of help that this application can still book."""
+    mine = set(application.bookings.values_list("office_hour_id", flat=True))
+    return [hour for hour in hours_ahead(call) if hour.pk not in mine and hour.n_booked < hour.capacity]  # type: ignore[attr-defined]
+
+
+def get_booking(application: Application, pk: int) -> Booking:
+    """The gate to one booking of an application."""
+    booking = application.bookings.filter(pk=pk).first()
+    if booking is None:
+        raise Http404
+    booking.application = application
+    return booking
+
+
+def get_submission(application: Application, number: int) -> Submission:
+    """The gate to what was sent under a number."""
+    submission = application.submissions.filter(number=number).first()
+    if submission is None:
+        raise Http404
+    return submission
+
+
+def get_booking_of_call(call: Call, pk: int) -> Booking:
+    """The gate to one booking for coordinators."""
+    booking = Booking.objects.filter(pk=pk, application__call=call).select_related("application").first()
+    if booking is None:
+        raise Http404
+    booking.application.call = call
+    return booking
+
+
+def counts_by_state(call: Call) -> dict[str, int]:
+    """How many applications stand where."""
+    return dict(call.applications.order_by().values_list("state").annotate(Count("pk")))
+
+
+def get_apply_link(coalition: Coalition, application: Application, pk: int) -> PersonalLink:
+    """The gate to one personal link of an application."""
+    rows = coalition.links.filter(purpose=APPLY, subject_id=application.pk, pk=pk)
+    link = rows.select_related("person").first()
+    if link is None:
+        raise Http404
+    return link
+
+
+def history_of(application: Application) -> list[tuple[Entry, str]]:
+    """Entries about an application, what was sent of it and its files, newest first; nobody is named."""
+    submissions = [str(pk) for pk in application.submissions.values_list("pk", flat=True)]
+    uploads = [str(pk) for pk in application.uploads.values_list("pk", flat=True)]
+    about = Q(subject_kind="application", subject_id=str(application.pk))
+    about |= Q(subject_kind="submission", subject_id__in=submissions) | Q(subject_kind="upload", subject_id__in=uploads)
+    rows = Entry.objects.filter(about, coalition_id=application.call.coalition_id, action__startswith="calls.")
+    return [(entry, "") for entry in rows.order_by("-number")[:100]]

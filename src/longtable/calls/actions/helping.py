@@ -1,0 +1,139 @@
+"""Help for applicants: questions answered in public, times of help, bookings, and what was helped with."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from smtplib import SMTPException
+
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from longtable.calls.applicant_mail import send_answer
+from longtable.calls.models import Application, Booking, Call, OfficeHour, PublicQuestion
+from longtable.coalitions.queries import Access
+from longtable.partners.rules import Refused, needed
+from longtable.record.actions import SYSTEM, Actor, write
+
+ASKED = Actor("anyone", "reader")
+
+
+def _record(call: Call, by: Actor, what: str, subject: models.Model, label: str = "", **after: object) -> None:
+    write(
+        coalition_id=call.coalition_id, by=by, action=f"calls.{what}", subject=subject, label=label, after=after
+    )
+
+
+@transaction.atomic
+def ask_in_public(*, by: Actor = ASKED, call: Call, text: str, email: str = "") -> PublicQuestion:
+    """Keep a question about a call; it is shown to all with its answer. The same open question asked twice is one."""
+    Call.objects.select_for_update().get(pk=call.pk)
+    text = needed(text, _("Write your question."))
+    twin = call.public_questions.filter(text=text, email=email, answered_at=None).first()
+    if twin is not None:
+        return twin
+    question = PublicQuestion.objects.create(call=call, text=text, email=email)
+    _record(call, by, "question_asked", question)
+    return question
+
+
+def answer_question(*, by: Access, question: PublicQuestion, answer: str) -> bool:
+    """Answer in public, tell whoever asked, and then forget their address. Returns whether someone was to be told and was not."""
+    email = _keep_answer(by=by, question=question, answer=answer)
+    if not email:
+        return False
+    try:
+        send_answer(question=question, email=email)
+    except (SMTPException, OSError):
+        return True
+    question.email = ""
+    question.save(update_fields=["email"])
+    return False
+
+
+@transaction.atomic
+def _keep_answer(*, by: Access, question: PublicQuestion, answer: str) -> str:
+    fresh = PublicQuestion.objects.select_for_update().get(pk=question.pk)
+    question.answer = fresh.answer = needed(answer, _("Write an answer."))
+    question.answered_at = fresh.answered_at = fresh.answered_at or timezone.now()
+    fresh.save(update_fields=["answer", "answered_at"])
+    _record(question.call, by.actor, "question_answered", fresh)
+    return fresh.email
+
+
+@transaction.atomic
+def remove_question(*, by: Access, question: PublicQuestion) -> None:
+    """Take a question away that is no question, or that names a person."""
+    _record(question.call, by.actor, "question_removed", question)
+    question.delete()
+
+
+@transaction.atomic
+def add_office_hour(
+    *, by: Access, call: Call, starts_at: datetime, minutes: int, place: str, language: str, capacity: int
+) -> OfficeHour:
+    """Offer a time of help. The same time and place twice is one."""
+    Call.objects.select_for_update().get(pk=call.pk)
+    if starts_at <= timezone.now():
+        raise Refused(_("That time has passed. Choose one that is still to come."))
+    values = {"starts_at": starts_at, "place": needed(place, _("Say where, or which number to call.")), "language": language}
+    hour, made = OfficeHour.objects.get_or_create(
+        call=call, **values, defaults={"minutes": minutes, "capacity": capacity}
+    )
+    if made:
+        _record(call, by.actor, "hour_added", hour, starts_at=starts_at.isoformat(), minutes=minutes)
+    return hour
+
+
+@transaction.atomic
+def remove_office_hour(*, by: Access, hour: OfficeHour) -> None:
+    """Take back a time that nobody has booked."""
+    OfficeHour.objects.select_for_update().get(pk=hour.pk)
+    if hour.bookings.exists():
+        raise Refused(_("Someone has booked this time. Talk to them first; they can cancel on their page."))
+    _record(hour.call, by.actor, "hour_removed", hour)
+    hour.delete()
+
+
+@transaction.atomic
+def book_help(*, by: Actor, application: Application, hour: OfficeHour) -> Booking:
+    """Book a time of help, once; refused where it is full or past."""
+    locked = OfficeHour.objects.select_for_update().get(pk=hour.pk)
+    mine = Booking.objects.filter(office_hour=locked, application=application).first()
+    if mine is not None:
+        return mine
+    if locked.starts_at <= timezone.now():
+        raise Refused(_("That time has passed. Choose one that is still to come."))
+    if locked.bookings.count() >= locked.capacity:
+        raise Refused(_("Someone was faster: this time is full. Choose another one."))
+    booking = Booking.objects.create(office_hour=locked, application=application)
+    _record(application.call, by, "help_booked", booking, application.code)
+    return booking
+
+
+@transaction.atomic
+def cancel_help(*, by: Actor, booking: Booking) -> None:
+    """Give a booked time free again."""
+    _record(booking.application.call, by, "help_cancelled", booking, booking.application.code)
+    booking.delete()
+
+
+@transaction.atomic
+def log_help(*, by: Access, booking: Booking, log: str) -> Booking:
+    """Note what was helped with, so that nobody can say some got more help than others."""
+    booking.log = log.strip()
+    booking.save(update_fields=["log"])
+    _record(booking.application.call, by.actor, "help_logged", booking, booking.application.code)
+    return booking
+
+
+@transaction.atomic
+def forget_addresses(*, today: date) -> int:
+    """Forget the addresses of those who asked about calls that closed a month ago; a daily job."""
+    month_ago = today - timedelta(days=30)
+    rows = PublicQuestion.objects.filter(call__closes_at__date__lt=month_ago).exclude(email="")
+    count = 0
+    for call in Call.objects.filter(pk__in=rows.values("call")):
+        count += call.public_questions.exclude(email="").update(email="")
+        _record(call, SYSTEM, "addresses_forgotten", call)
+    return count
