@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-SUPPORT = {"run", "measuring", "peer_spopt"}
+SUPPORT = {"run", "measuring", "peer_spopt", "peer_cpsat"}
 
 
 def main(names: list[str]) -> int:

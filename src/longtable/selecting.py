@@ -243,7 +243,7 @@ def in_words(values: Mapping[str, Any]) -> str:
     if values["chosen"]:
         lines += ["", "Proposed", *_rows(values, values["chosen"])]
         lines += ["", _score_order_line(values)]
-    if "changes" in values:
+    if "changes" in values and values["feasible"]:
         lines += _reason_lines(values)
     return printable("\n".join(lines))
 

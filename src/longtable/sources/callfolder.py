@@ -35,7 +35,7 @@ LISTS = {
 AT_LEAST, AT_MOST = "_at_least", "_at_most"
 
 NOT_A_FOLDER = N_("Give the folder of the call, with call.json, applications.csv and reviews.csv in it.")
-NO_FILE = N_("The file %(file)s is missing. A call needs call.json, applications.csv and reviews.csv.")
+NO_FILE = N_("The file %(missing)s is missing. A call needs call.json, applications.csv and reviews.csv.")
 NO_CODE = N_("The application has no code. Give each its own, such as A01.")
 SAME_CODE = N_("The code “%(code)s” is also in row %(first)s. Give each application its own.")
 NO_AMOUNT = N_("“%(value)s” is no amount of dollars. Write one such as 25000.")
@@ -108,7 +108,7 @@ def read_call(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> CallFolder:
     files = read_members(path, (CALL, APPLICATIONS, REVIEWS), log, limits)
     for name in (CALL, APPLICATIONS, REVIEWS):
         if name not in files:
-            log.error(NO_FILE, file=name)
+            log.error(NO_FILE, missing=name)
     log.raise_if_errors()
     call = read_terms(files[CALL], log)
     package, partners = _community(path, call, log, limits)

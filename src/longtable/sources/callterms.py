@@ -34,7 +34,6 @@ NO_BOUND = N_("“%(name)s” has neither at_least nor at_most, so it asks for n
 
 NO_AMOUNT = N_("“%(key)s” is %(value)s. Write dollars, such as 600000.")
 NO_SCORE = N_("“%(key)s” is %(value)s. Write the least and the best score, such as [1, 5].")
-NO_NUMBER = N_("“%(key)s” is %(value)s. Write a number.")
 NO_WITHIN = N_("“%(key)s” is %(value)s. Write a number within the scale.")
 NO_COUNT = N_("“%(key)s” is %(value)s. Write a whole number of 0 or more.")
 NO_SHARE = N_("“%(key)s” is %(value)s. Write a share from 0 to 1, such as 0.68.")

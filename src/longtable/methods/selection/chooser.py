@@ -210,7 +210,8 @@ class Chooser:
         binding = None
         if standing is Standing.NONE and best.proven and instead.proven and needed is None:
             binding = binding_requirements(self._engine, question, place, best.objective, self.time_limit)
-        leaving = tuple(name for name in best.ids if name not in instead.ids and name != one.id) if instead.ids else ()
+        left = best.ids if instead.feasible else ()
+        leaving = tuple(name for name in left if name not in instead.ids and name != one.id)
         joining = tuple(name for name in instead.ids if name not in best.ids and name != one.id)
         sentence = words.change_sentence(
             problem,
@@ -257,9 +258,9 @@ class Chooser:
             tuple(one.id for one in changes if one.standing is standing)
             for standing in (Standing.EVERY, Standing.SOME, Standing.NONE)
         )
-        return Ties(
-            every, some, none, selection.broken_by, words.ties_sentence(self.problem, some, selection.broken_by)
-        )
+        steps, feasible = selection.broken_by, selection.best.feasible
+        told = words.ties_sentence(self.problem, some, steps, feasible=feasible)
+        return Ties(every, some, none, steps, told)
 
     # ----- reach
 

@@ -21,6 +21,7 @@ LITTLE_USE = (
     "mip_heuristic_run_rens",
     "mip_heuristic_run_root_reduced_cost",
     "mip_detect_symmetry",
+    "mip_allow_restart",
 )
 
 

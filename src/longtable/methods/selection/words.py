@@ -84,8 +84,10 @@ def tie_sentence(problem: Problem, steps: tuple[str, ...]) -> Sentence:
     return Sentence(text, {"seed": problem.call.tie_seed})
 
 
-def ties_sentence(problem: Problem, some: tuple[str, ...], steps: tuple[str, ...]) -> Sentence:
+def ties_sentence(problem: Problem, some: tuple[str, ...], steps: tuple[str, ...], *, feasible: bool) -> Sentence:
     """Whether there are ties, and what decided."""
+    if not feasible:
+        return nothing_chosen()
     if not some:
         return Sentence(N_("There is only one best choice."))
     return tie_sentence(problem, steps)
