@@ -28,6 +28,7 @@ class Solved:
     bound: float  # no solution is better than this (for least: not below it)
     proven: bool  # best, or proven to have no solution
     impossible: bool
+    reduced: FloatArray  # reduced cost of each column, of a program without whole columns
 
 
 @dataclass(slots=True)
@@ -154,7 +155,9 @@ def _read(solver: Any, whole: bool) -> Solved:
     statuses = highspy.HighsModelStatus
     impossible = status in (statuses.kInfeasible, statuses.kUnboundedOrInfeasible)
     found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
-    values = np.asarray(solver.getSolution().col_value, dtype=np.float64) if found else np.zeros(0)
+    solution = solver.getSolution()
+    values = np.asarray(solution.col_value, dtype=np.float64) if found else np.zeros(0)
     objective = float(info.objective_function_value) if found else float("nan")
     bound = float(info.mip_dual_bound) if whole else objective
-    return Solved(values, objective, bound, impossible or status == statuses.kOptimal, impossible)
+    reduced = np.asarray(solution.col_dual, dtype=np.float64) if found and not whole else np.zeros(0)
+    return Solved(values, objective, bound, impossible or status == statuses.kOptimal, impossible, reduced)
