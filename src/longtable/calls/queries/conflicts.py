@@ -89,9 +89,10 @@ def automatic_for_all(members: Sequence[PanelMember], applications: Sequence[App
 
 def barred_for(member: PanelMember) -> frozenset[int]:
     """Every application from which a reviewer has to step aside."""
-    said = Conflict.objects.filter(member=member, kind=Conflict.Kind.CONFLICT).values_list("application_id", flat=True)
-    aside = Assignment.objects.filter(member=member, state=Assignment.State.RECUSED)
-    return automatic(member) | frozenset(said.union(aside.values_list("application_id", flat=True)))
+    said = Conflict.objects.filter(member=member, kind=Conflict.Kind.CONFLICT).order_by()
+    aside = Assignment.objects.filter(member=member, state=Assignment.State.RECUSED).order_by()
+    keys = said.values_list("application_id", flat=True).union(aside.values_list("application_id", flat=True))
+    return automatic(member) | frozenset(keys)
 
 
 def unfinished_of(member: PanelMember) -> frozenset[int]:
