@@ -239,7 +239,7 @@ def test_two_releases_that_differ_by_a_few_are_held_back():
         (Leak.DIFFERENCE, ("a", "")),
         (Leak.DIFFERENCE, ("", "")),
     }
-    assert found.findings[0].sentence.english == "a: the number changed by only 3."
+    assert found.findings[0].sentence.english == "a: the number changed by fewer than 11 people."
     later = check_releases(before, protect_counts({"a": 60, "b": 30}))
     assert later.may_follow
     assert check_releases(before, before).may_follow

@@ -363,7 +363,13 @@ def check_releases(first: Protected, second: Protected) -> Releases:
         if before is not None and after is not None:
             changes[key] = after - before
             if 0 < abs(after - before) < k:
-                found.append(Finding(Leak.DIFFERENCE, key, _few(key, abs(after - before))))
+                told = _where(
+                    key,
+                    k,
+                    N_("%(cell)s: the number changed by fewer than %(k)s people."),
+                    N_("The total changed by fewer than %(k)s people."),
+                )
+                found.append(Finding(Leak.DIFFERENCE, key, told))
     found += _rests(first, second, changes, k)
     if changes and not any(changes.values()):
         found += _together(first, second, k)
@@ -377,13 +383,10 @@ def check_releases(first: Protected, second: Protected) -> Releases:
     return Releases(tuple(found), (Sentence(text), *(one.sentence for one in found)))
 
 
-def _name(key: Key) -> str:
-    return " / ".join(one for one in key if one != TOTAL) or "*"
-
-
-def _few(key: Key, count: int) -> Sentence:
-    forms = nN_("%(cell)s: the number changed by only %(count)s.", "%(cell)s: the number changed by only %(count)s.")
-    return counted(forms, count, cell=_name(key))
+def _where(key: Key, k: int, of_cell: str, of_total: str) -> Sentence:
+    """Say where two releases show too much; never by how many."""
+    named = " / ".join(one for one in key if one != TOTAL)
+    return Sentence(of_cell, {"cell": named, "k": k}) if named else Sentence(of_total, {"k": k})
 
 
 def _rests(first: Protected, second: Protected, changes: Mapping[Key, int], k: int) -> list[Finding]:
@@ -397,8 +400,13 @@ def _rests(first: Protected, second: Protected, changes: Mapping[Key, int], k: i
         rest = changes[whole] - sum(changes[part] for part in parts if part in changes)
         same = all(first.shown[part] is None and second.shown[part] is None for part in hidden)
         if hidden and same and 0 < abs(rest) < k:
-            text = N_("%(cell)s: what is hidden there changed by only %(rest)s in all.")
-            found.append(Finding(Leak.REST, whole, Sentence(text, {"cell": _name(whole), "rest": abs(rest)})))
+            told = _where(
+                whole,
+                k,
+                N_("%(cell)s: what is hidden there changed by fewer than %(k)s people in all."),
+                N_("What is hidden changed by fewer than %(k)s people in all."),
+            )
+            found.append(Finding(Leak.REST, whole, told))
     return found
 
 
@@ -409,9 +417,10 @@ def _together(first: Protected, second: Protected, k: int) -> list[Finding]:
     lines = tuple(dict.fromkeys((*first.lines, *second.lines)))
     shown: dict[Key, int | None] = {**dict.fromkeys(hidden), **known}
     both = Protected((), (), k, shown, frozenset(hidden), frozenset(), lines, proven=False)
-    text = N_("%(cell)s: the old and the new numbers together give it away. Hide the same numbers as before.")
     once = [key for key in sorted(first.hidden ^ second.hidden) if key in first.small | second.small]
     narrow = [key for key, (low, high) in possible(both).items() if low > NEAR or high < k - NEAR]
-    return [
-        Finding(Leak.TOGETHER, key, Sentence(text, {"cell": _name(key)})) for key in dict.fromkeys([*once, *narrow])
-    ]
+    texts = (
+        N_("%(cell)s: the old and the new numbers together give it away. Hide the same numbers as before."),
+        N_("The old and the new numbers together give the total away. Hide the same numbers as before."),
+    )
+    return [Finding(Leak.TOGETHER, key, _where(key, k, *texts)) for key in dict.fromkeys([*once, *narrow])]
