@@ -16,9 +16,11 @@ from longtable.partners.actions import start_sectors
 from longtable.partners.models import Body, ListImport, Note, Seat
 from longtable.places.models import Community, CommunityDraft
 from tests.factories import make_access
+from tests.factories.applications import make_application
 from tests.factories.calls import make_call
 from tests.factories.partners import make_contact, make_partner
 from tests.factories.places import make_community
+from tests.factories.reviews import make_panelist
 
 
 @dataclass
@@ -79,7 +81,11 @@ def set_table() -> Table:
     draft = CommunityDraft.objects.create(coalition=coalition, kind="package", account=access.account)
     call = make_call(access, "draft", requirements=[{"kind": "small", "at_least": 1, "titles": {"en": "One small"}}])
     channel = Channel.objects.create(call=call, name="Radio", token="radio22222")
+    application = make_application(call, partner=partner)
+    panelist = make_panelist(call)
     rows = {
+        "number": application.number,
+        "member_id": panelist.pk,
         "channel_id": channel.pk,
         "question_id": call.questions.all()[0].pk,
         "criterion_id": call.criteria.all()[0].pk,

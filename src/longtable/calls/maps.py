@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from longtable.calls.models import Call
 from longtable.calls.queries.promoting import Heard
@@ -91,8 +92,17 @@ def heard_map(heard: Heard, names: Mapping[str, str], shapes: Shapes) -> AreaMap
 
 def _count_layer(key: str, title: str, column: str, counts: Mapping[str, int]) -> Layer:
     return Layer(
-        key=key, title=title, column=column,
+        key=key,
+        title=title,
+        column=column,
         values={code: float(count) for code, count in counts.items()},
         texts={code: number(count) for code, count in counts.items()},
-        breaks=(1.0, 2.0, 3.0), labels=(_("none"), _("one"), _("two"), _("three or more")), ramp="reach",
-    )  # fmt: skip
+        breaks=(1.0, 2.0, 3.0),
+        labels=(
+            pgettext("how many", "none"),
+            pgettext("how many", "one"),
+            pgettext("how many", "two"),
+            pgettext("how many", "three or more"),
+        ),
+        ramp="reach",
+    )

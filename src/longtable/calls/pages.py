@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -52,6 +52,11 @@ def crumbs(access: Access, call: Call, *more: tuple[str, str]) -> list[dict[str,
         {"title": call.title, "url": address(access, "call", call.code)},
     ]
     return way + [{"title": title, "url": url} for title, url in more]
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, also where all of it was left empty; None for a page that is only read."""
+    return request.POST if request.method == "POST" else None
 
 
 def saved(form: forms.BaseForm, act: Callable[[], Any]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,6 +19,14 @@ from longtable.record.actions import Actor
 LANGUAGES = ("en", "es")
 MOST_TEXT = 20_000  # characters of one text
 MOST_QUESTIONS, MOST_CRITERIA, MOST_REQUIREMENTS = 60, 20, 20
+
+
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+
+
+def clean_text(text: str) -> str:
+    """A text without spaces around it and without the control characters that no page and no feed may hold."""
+    return CONTROLS.sub("", text).strip()
 
 
 # Who drafted

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from longtable.calls.models import Call, Requirement
 from longtable.calls.moments import say_moment
@@ -79,8 +79,14 @@ def notice_words(kind: str) -> str:
 def state_words(call: Call) -> str:
     """The state by the clock, in a word or two."""
     if call.state_now == Call.State.OPEN and not call.is_open:
-        return _("Announced")
-    return str(Call.State(call.state_now).label)
+        return pgettext("state of a call", "announced")
+    return {
+        "draft": pgettext("state of a call", "being drafted"),
+        "open": pgettext("state of a call", "open"),
+        "closed": pgettext("state of a call", "in review"),
+        "decided": pgettext("state of a call", "decided"),
+        "cancelled": pgettext("state of a call", "cancelled"),
+    }[call.state_now]
 
 
 def state_kind(call: Call) -> str:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from longtable.calls.models import Call, Drafter
-from longtable.calls.rules import MOST_TEXT, call_code, checked_dates, checked_numbers, refuse_unless_draft
+from longtable.calls.rules import MOST_TEXT, call_code, checked_dates, checked_numbers, clean_text, refuse_unless_draft
 from longtable.coalitions.queries import Access
 from longtable.coverage.models import Assessment
 from longtable.partners.rules import Refused, is_same_press
@@ -126,7 +126,7 @@ def record_call(
 
 def kept_texts(texts: Mapping[str, str]) -> dict[str, str]:
     """Texts by language without empty ones; a huge one is refused."""
-    kept = {language: text.strip() for language, text in texts.items() if text and text.strip()}
+    kept = {language: clean_text(text) for language, text in texts.items() if text and clean_text(text)}
     if any(len(text) > MOST_TEXT for text in kept.values()):
         raise Refused(_("That text is too long. Keep it under %(count)d characters.") % {"count": MOST_TEXT})
     return kept

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from longtable.calls.actions.designing import record_call
 from longtable.calls.models import Call, CallNotice
-from longtable.calls.rules import MOST_TEXT, missing_to_open
+from longtable.calls.rules import MOST_TEXT, clean_text, missing_to_open
 from longtable.coalitions.queries import Access
 from longtable.partners.rules import Refused, needed
 from longtable.record.actions import SYSTEM, write
@@ -23,7 +23,7 @@ def _hold(call: Call) -> None:
 
 
 def _announce(call: Call, kind: str, note: str) -> None:
-    CallNotice.objects.create(call=call, kind=kind, note=note.strip()[:MOST_TEXT])
+    CallNotice.objects.create(call=call, kind=kind, note=clean_text(note)[:MOST_TEXT])
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from longtable.calls.rules import (
     MOST_QUESTIONS,
     MOST_REQUIREMENTS,
     checked_requirement,
+    clean_text,
     refuse_own_people,
 )
 from longtable.calls.wording import requirement_words
@@ -113,7 +114,9 @@ def _criterion_fields(values: Mapping[str, Any]) -> dict[str, Any]:
     fields["titles"] = kept_texts(values.get("titles", {}))
     if not fields["titles"]:
         raise Refused(_("Say what is scored, in English or in Spanish."))
-    fields["reason"] = needed(fields.get("reason", ""), _("Say why this is scored. Applicants will read the reason."))
+    fields["reason"] = needed(
+        clean_text(fields.get("reason", "")), _("Say why this is scored. Applicants will read the reason.")
+    )
     anchors = {score: kept_texts(texts) for score, texts in (fields.get("anchors") or {}).items()}
     fields["anchors"] = {score: texts for score, texts in anchors.items() if texts}
     refuse_own_people(fields["titles"])
@@ -157,7 +160,9 @@ def _requirement_fields(values: Mapping[str, Any]) -> dict[str, Any]:
         raise Refused(_("Choose what the chosen must have in common."))
     fields["values"] = chosen
     checked_requirement(kind, chosen, fields["at_least"], fields["at_most"])
-    fields["reason"] = needed(fields["reason"] or "", _("Say why this is required. Applicants will read the reason."))
+    fields["reason"] = needed(
+        clean_text(fields["reason"] or ""), _("Say why this is required. Applicants will read the reason.")
+    )
     titles = kept_texts(fields["titles"] or {})
     refuse_own_people(titles)
     for language in LANGUAGES:

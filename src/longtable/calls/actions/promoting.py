@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from longtable.calls.actions.designing import record_call
 from longtable.calls.models import Call, Channel, ChannelDay
+from longtable.calls.rules import clean_text
 from longtable.coalitions.queries import Access
 from longtable.partners.rules import Refused, needed
 
@@ -24,7 +25,7 @@ MOST_CHANNELS = 500
 def _checked(call: Call, values: Mapping[str, Any]) -> dict[str, Any]:
     fields = {name: values[name] for name in FIELDS if name in values}
     if "name" in fields:
-        fields["name"] = needed(fields["name"], _("Say what it is and where."))[:200]
+        fields["name"] = needed(clean_text(fields["name"]), _("Say what it is and where."))[:200]
     partner = fields.get("partner")
     if partner is not None and partner.coalition_id != call.coalition_id:
         raise Refused(_("Choose a partner of this coalition."))

@@ -36,11 +36,9 @@ class ChannelForm(forms.Form):
         max_length=200,
         help_text=_("“Radio Sol, Saturday morning”, “table at the clinic on Cedar Street”."),
     )
-    is_usual = forms.TypedChoiceField(
+    is_usual = forms.ChoiceField(
         label=_("Is this way new?"),
         choices=[("", _("New: we have not used it before")), ("yes", _("Usual: it reaches those who always hear"))],
-        coerce=bool,
-        empty_value=False,
         required=False,
         widget=forms.RadioSelect,
         initial="",
@@ -73,6 +71,10 @@ class ChannelForm(forms.Form):
         self.fields["on"].initial = timezone.localdate
         for kind in ("groups", "sectors", "areas"):
             offer(self, kind, getattr(known, kind), (kept or {}).get(kind, ()))
+
+    def clean_is_usual(self) -> bool:
+        """True for a way that was used before."""
+        return bool(self.cleaned_data["is_usual"])
 
     @classmethod
     def initial_of(cls, channel: Channel) -> dict[str, Any]:

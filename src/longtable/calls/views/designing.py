@@ -16,7 +16,7 @@ from longtable.calls.forms.designing import ChoosingForm, DatesForm, MoneyForm, 
 from longtable.calls.language_check import in_words, time_to_apply
 from longtable.calls.models import Call
 from longtable.calls.moments import comes_twice, say_moment
-from longtable.calls.pages import address, crumbs, done, for_drafting, saved, tabs
+from longtable.calls.pages import address, crumbs, done, for_drafting, posted, saved, tabs
 from longtable.calls.queries import designing as queries
 from longtable.calls.rules import missing_to_open, track_warning
 from longtable.coalitions.gates import for_coordinators, for_everyone_here
@@ -67,7 +67,7 @@ def new(request: HttpRequest, access: Access) -> HttpResponse:
             "priority_groups": seed.groups,
             "priority_sectors": seed.sectors,
         }
-    form = PurposeForm(request.POST or None, initial=initial, known=known)
+    form = PurposeForm(posted(request), initial=initial, known=known)
     for name in ("purpose_en", "purpose_es"):
         del form.fields[name]
     if request.method == "POST" and form.is_valid():
@@ -141,7 +141,7 @@ def purpose(request: HttpRequest, access: Access, call: Call) -> HttpResponse:
     """Page “What is it for?”."""
     kept = {kind: getattr(call, f"priority_{kind}") for kind in ("areas", "groups", "sectors")}
     known = queries.known_here(access.coalition)
-    form = PurposeForm(request.POST or None, initial=PurposeForm.initial_of(call), known=known, kept=kept)
+    form = PurposeForm(posted(request), initial=PurposeForm.initial_of(call), known=known, kept=kept)
     return _step(request, access, call, "purpose", form)
 
 
@@ -150,14 +150,14 @@ def purpose(request: HttpRequest, access: Access, call: Call) -> HttpResponse:
 def money(request: HttpRequest, access: Access, call: Call) -> HttpResponse:
     """Page “How much money is there, and of which kind?”."""
     warnings = [(label, track_warning(track)) for track, label in Call.Track.choices]
-    return _step(request, access, call, "money", MoneyForm(request.POST or None, instance=call), warnings=warnings)
+    return _step(request, access, call, "money", MoneyForm(posted(request), instance=call), warnings=warnings)
 
 
 @GET_POST
 @for_drafting
 def dates(request: HttpRequest, access: Access, call: Call) -> HttpResponse:
     """Page “When does it open and close?”."""
-    form = DatesForm(request.POST or None, initial=DatesForm.initial_of(call))
+    form = DatesForm(posted(request), initial=DatesForm.initial_of(call))
     twice = [
         say_moment(moment, call.time_zone)
         for moment in (call.opens_at, call.closes_at)
@@ -171,7 +171,7 @@ def dates(request: HttpRequest, access: Access, call: Call) -> HttpResponse:
 def choosing(request: HttpRequest, access: Access, call: Call) -> HttpResponse:
     """Page “How do we choose?”: the scale, the review, the reach target, and what the chosen together must be."""
     indicators = [(one.code, one.title) for one in indicators_here(access.coalition)]
-    form = ChoosingForm(request.POST or None, instance=call, indicators=indicators)
+    form = ChoosingForm(posted(request), instance=call, indicators=indicators)
     requirements = list(call.requirements.all())
     return _step(request, access, call, "choosing", form, requirements=requirements, kinds=wording.requirement_kinds())
 

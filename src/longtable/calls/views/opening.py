@@ -18,7 +18,7 @@ from longtable.calls.forms.designing import AnnounceForm, ExtendForm
 from longtable.calls.language_check import check_call, in_words
 from longtable.calls.models import Call
 from longtable.calls.moments import say_moment
-from longtable.calls.pages import address, crumbs, saved, tabs
+from longtable.calls.pages import address, crumbs, posted, saved, tabs
 from longtable.calls.queries import designing as queries
 from longtable.calls.rules import missing_to_open
 from longtable.coalitions.gates import for_coordinators
@@ -62,7 +62,7 @@ def _announce(  # noqa: PLR0917  four views give the same six things
 def open_call(request: HttpRequest, access: Access, call: str) -> HttpResponse:
     """Page “Shall it open?”."""
     found = queries.get_call(access, call)
-    form = AnnounceForm(request.POST or None, need_reason=False)
+    form = AnnounceForm(posted(request), need_reason=False)
     return _announce(
         request, access, found, form,
         lambda: actions.open_call(by=access, call=found, **form.cleaned_data),
@@ -85,7 +85,7 @@ def extend(request: HttpRequest, access: Access, call: str) -> HttpResponse:
     found = queries.get_call(access, call)
     closes = found.closes_at.astimezone(ZoneInfo(found.time_zone)) if found.closes_at else None
     initial = {"closes_day": closes and closes.date(), "closes_time": closes and closes.time()}
-    form = ExtendForm(request.POST or None, zone=found.time_zone, initial=initial)
+    form = ExtendForm(posted(request), zone=found.time_zone, initial=initial)
     now_closes = say_moment(found.closes_at, found.time_zone) if found.closes_at else ""
     return _announce(
         request, access, found, form,
@@ -105,7 +105,7 @@ def extend(request: HttpRequest, access: Access, call: str) -> HttpResponse:
 def close(request: HttpRequest, access: Access, call: str) -> HttpResponse:
     """Page “Shall it close early?”."""
     found = queries.get_call(access, call)
-    form = AnnounceForm(request.POST or None)
+    form = AnnounceForm(posted(request))
     return _announce(
         request, access, found, form,
         lambda: actions.close_call(by=access, call=found, **form.cleaned_data),
@@ -123,7 +123,7 @@ def close(request: HttpRequest, access: Access, call: str) -> HttpResponse:
 def cancel(request: HttpRequest, access: Access, call: str) -> HttpResponse:
     """Page “Shall it be cancelled?”."""
     found = queries.get_call(access, call)
-    form = AnnounceForm(request.POST or None, need_note=True)
+    form = AnnounceForm(posted(request), need_note=True)
     return _announce(
         request, access, found, form,
         lambda: actions.cancel_call(by=access, call=found, **form.cleaned_data),

@@ -16,7 +16,7 @@ from longtable.calls.actions import parts as actions
 from longtable.calls.forms.designing import CopyForm, CriterionForm, QuestionForm, RequirementForm
 from longtable.calls.language_check import in_words, time_to_apply
 from longtable.calls.models import Call, Criterion, Question, Requirement
-from longtable.calls.pages import address, crumbs, done, for_drafting, saved, tabs
+from longtable.calls.pages import address, crumbs, done, for_drafting, posted, saved, tabs
 from longtable.calls.queries import designing as queries
 from longtable.calls.wording import requirement_kinds
 from longtable.coalitions.queries import Access
@@ -67,7 +67,7 @@ def questions(request: HttpRequest, access: Access, call: Call) -> HttpResponse:
 @for_drafting
 def add_question(request: HttpRequest, access: Access, call: Call) -> HttpResponse:
     """One more question."""
-    form = QuestionForm(request.POST or None, call=call, initial={"kind": "long", "required": True, "word_limit": 300})
+    form = QuestionForm(posted(request), call=call, initial={"kind": "long", "required": True, "word_limit": 300})
     return _page(
         request, access, call, "question", _("What else do we ask?"), form,
         lambda: actions.add_question(by=access, call=call, values=form.values()),
@@ -79,7 +79,7 @@ def add_question(request: HttpRequest, access: Access, call: Call) -> HttpRespon
 def question(request: HttpRequest, access: Access, call: Call, question_id: int) -> HttpResponse:
     """Change one question."""
     row = queries.get_question(call, question_id)
-    form = QuestionForm(request.POST or None, call=call, initial=QuestionForm.initial_of(row))
+    form = QuestionForm(posted(request), call=call, initial=QuestionForm.initial_of(row))
     return _page(
         request, access, call, "question", _("How do we ask this?"), form,
         lambda: actions.change_question(by=access, question=row, values=form.values()),
@@ -123,7 +123,7 @@ def criteria(request: HttpRequest, access: Access, call: Call) -> HttpResponse:
 @for_drafting
 def add_criterion(request: HttpRequest, access: Access, call: Call) -> HttpResponse:
     """One more criterion."""
-    form = CriterionForm(request.POST or None, call=call)
+    form = CriterionForm(posted(request), call=call)
     return _page(
         request, access, call, "criterion", _("What else do we score?"), form,
         lambda: actions.add_criterion(by=access, call=call, values=form.values()),
@@ -135,7 +135,7 @@ def add_criterion(request: HttpRequest, access: Access, call: Call) -> HttpRespo
 def criterion(request: HttpRequest, access: Access, call: Call, criterion_id: int) -> HttpResponse:
     """Change one criterion."""
     row = queries.get_criterion(call, criterion_id)
-    form = CriterionForm(request.POST or None, call=call, initial=CriterionForm.initial_of(row))
+    form = CriterionForm(posted(request), call=call, initial=CriterionForm.initial_of(row))
     return _page(
         request, access, call, "criterion", _("How do we score this?"), form,
         lambda: actions.change_criterion(by=access, criterion=row, values=form.values()),
@@ -155,7 +155,7 @@ def add_requirement(request: HttpRequest, access: Access, call: Call) -> HttpRes
     known = queries.known_here(access.coalition)
     priorities = {"sector": call.priority_sectors, "areas": call.priority_areas, "group": call.priority_groups}
     initial = {"values_chosen": priorities.get(kind, [])}
-    form = RequirementForm(request.POST or None, kind=kind, known=known, initial=initial)
+    form = RequirementForm(posted(request), kind=kind, known=known, initial=initial)
     return _page(
         request, access, call, "requirement", _("What must the chosen together be?"), form,
         lambda: actions.add_requirement(by=access, call=call, values=form.values()),
@@ -173,7 +173,7 @@ def requirement(request: HttpRequest, access: Access, call: Call, requirement_id
     row = queries.get_requirement(call, requirement_id)
     known = queries.known_here(access.coalition)
     initial = RequirementForm.initial_of(row)
-    form = RequirementForm(request.POST or None, kind=row.kind, known=known, kept=row.values, initial=initial)
+    form = RequirementForm(posted(request), kind=row.kind, known=known, kept=row.values, initial=initial)
     return _page(
         request, access, call, "requirement", _("What must the chosen together be?"), form,
         lambda: actions.change_requirement(by=access, requirement=row, values=form.values()),

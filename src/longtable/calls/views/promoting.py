@@ -8,13 +8,14 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from longtable.calls.actions import promoting as actions
 from longtable.calls.forms.promoting import ChannelForm, language_choices
 from longtable.calls.maps import heard_map
 from longtable.calls.models import Call
-from longtable.calls.pages import address, crumbs, done, saved, tabs
+from longtable.calls.pages import address, crumbs, done, posted, saved, tabs
 from longtable.calls.posters import render_poster, share_address
 from longtable.calls.queries import designing, promoting
 from longtable.coalitions.gates import for_coordinators, for_everyone_here
@@ -55,14 +56,20 @@ def _lines(request: HttpRequest, heard: promoting.Heard) -> Table:
     kinds = {"areas": _("area"), "groups": _("group"), "sectors": _("field of work")}
     columns = [
         Column("title", _("Whom it is for"), text=lambda x: x.title),
-        Column("kind", _("What"), text=lambda x: kinds[x.kind]),
+        Column("kind", pgettext("way to make a call known", "What"), text=lambda x: kinds[x.kind]),
         Column("channels", _("Ways"), text=lambda x: number(x.channels), order=lambda x: x.channels, numeric=True),
         Column("visits", _("Visits"), text=lambda x: number(x.visits), order=lambda x: x.visits, numeric=True),
-        Column("applicants", _("Applicants"), text=lambda x: number(x.applicants), order=lambda x: x.applicants,
-               numeric=True),
-        Column("helpers", _("Partners who could tell them"),
-               text=lambda x: ", ".join(one.name for one in x.helpers) or "–"),
-    ]  # fmt: skip
+        Column(
+            "applicants",
+            _("Applicants"),
+            text=lambda x: number(x.applicants),
+            order=lambda x: x.applicants,
+            numeric=True,
+        ),
+        Column(
+            "helpers", _("Partners who could tell them"), text=lambda x: ", ".join(one.name for one in x.helpers) or "–"
+        ),
+    ]
     return Table.build(
         request, heard.lines, caption=_("Gaps first"), columns=columns, per_page=60, prefix="gap-",
         mark=lambda line: line.is_gap,
@@ -72,15 +79,44 @@ def _lines(request: HttpRequest, heard: promoting.Heard) -> Table:
 def _channels(request: HttpRequest, access: Access, call: Call, channels: list[Any]) -> Table:
     languages = dict(language_choices())
     columns = [
-        Column("name", _("Way"), text=lambda x: x.name, url=lambda x: address(access, "channel", call.code, x.pk),
-               order=lambda x: x.name.casefold()),
-        Column("usual", _("New?"), text=lambda x: _("usual") if x.is_usual else chip(_("new"), "presence")),
-        Column("partner", _("By"), text=lambda x: x.partner.name if x.partner else _("ourselves")),
+        Column(
+            "name",
+            pgettext("way to make a call known", "Way"),
+            text=lambda x: x.name,
+            url=lambda x: address(access, "channel", call.code, x.pk),
+            order=lambda x: x.name.casefold(),
+        ),
+        Column(
+            "usual",
+            pgettext("way to make a call known", "New?"),
+            text=lambda x: (
+                pgettext("way to make a call known", "usual")
+                if x.is_usual
+                else chip(pgettext("way to make a call known", "new"), "presence")
+            ),
+        ),
+        Column(
+            "partner",
+            pgettext("way to make a call known", "By"),
+            text=lambda x: x.partner.name if x.partner else _("ourselves"),
+        ),
         Column("language", _("Language"), text=lambda x: languages.get(x.language, x.language)),
         Column("visits", _("Visits"), text=lambda x: number(x.n_visits), order=lambda x: x.n_visits, numeric=True),
-        Column("begun", _("Begun"), text=lambda x: number(x.n_begun), order=lambda x: x.n_begun, numeric=True),
-        Column("sent", _("Sent"), text=lambda x: number(x.n_sent), order=lambda x: x.n_sent, numeric=True),
-    ]  # fmt: skip
+        Column(
+            "begun",
+            pgettext("way to make a call known", "Begun"),
+            text=lambda x: number(x.n_begun),
+            order=lambda x: x.n_begun,
+            numeric=True,
+        ),
+        Column(
+            "sent",
+            pgettext("way to make a call known", "Sent"),
+            text=lambda x: number(x.n_sent),
+            order=lambda x: x.n_sent,
+            numeric=True,
+        ),
+    ]
     return Table.build(request, channels, caption=_("Ways in which it is made known"), columns=columns, prefix="way-")
 
 
@@ -91,7 +127,7 @@ def add_channel(request: HttpRequest, access: Access, call: str) -> HttpResponse
     found = designing.get_call(access, call)
     known = designing.known_here(access.coalition)
     initial = {"language": access.coalition.language, "groups": request.GET.getlist("group")}
-    form = ChannelForm(request.POST or None, coalition=access.coalition, known=known, initial=initial)
+    form = ChannelForm(posted(request), coalition=access.coalition, known=known, initial=initial)
     if request.method == "POST" and form.is_valid():
         made: list[Any] = []
         if saved(form, lambda: made.append(actions.add_channel(by=access, call=found, values=form.cleaned_data))):
@@ -117,7 +153,7 @@ def channel(request: HttpRequest, access: Access, call: str, channel_id: int) ->
     known = designing.known_here(access.coalition)
     kept = {"groups": row.groups, "sectors": row.sectors, "areas": row.areas}
     form = ChannelForm(
-        request.POST or None, coalition=access.coalition, known=known, kept=kept, initial=ChannelForm.initial_of(row)
+        posted(request), coalition=access.coalition, known=known, kept=kept, initial=ChannelForm.initial_of(row)
     )
     if request.method == "POST" and form.is_valid():
         if saved(form, lambda: actions.change_channel(by=access, channel=row, values=form.cleaned_data)):

@@ -26,6 +26,7 @@ from longtable.calls.moments import say_moment
 from longtable.calls.published import as_json, as_linked_data, public_address
 from longtable.calls.queries import designing as queries
 from longtable.calls.queries.promoting import get_shared
+from longtable.calls.rules import clean_text
 from longtable.coverage.models import Assessment
 from longtable.coverage.queries import Shapes, shapes_of
 
@@ -96,20 +97,15 @@ def open_calls_feed(request: HttpRequest) -> HttpResponse:
         closes = say_moment(call.closes_at, call.time_zone) if call.closes_at else ""
         lines = [notice.note, call.purpose, _("Closes: %(moment)s") % {"moment": closes} if closes else ""]
         feed.add_item(
-            title=f"{call.title}: {wording.notice_words(notice.kind)}",
+            title=clean_text(f"{call.title}: {wording.notice_words(notice.kind)}"),
             link=public_address(call),
-            description="\n".join(filter(None, map(plain, lines))),
-            author_name=plain(call.coalition.name),
+            description="\n".join(filter(None, map(clean_text, lines))),
+            author_name=clean_text(call.coalition.name),
             pubdate=notice.at,
             updateddate=notice.at,
             unique_id=f"tag:{host},{notice.at:%Y-%m-%d}:calls/notices/{notice.pk}",
         )
     return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
-
-
-def plain(text: str) -> str:
-    """Text without the control characters that no XML may hold."""
-    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "", text)
 
 
 @require_safe
