@@ -33,9 +33,17 @@ class Selection(models.Model):
     made_by = models.CharField(max_length=80)  # opaque actor id
     signed_at = models.DateTimeField(null=True, blank=True)
 
-    privacy: ClassVar = dict.fromkeys(
-        ["id", "call", "state", "inputs", "result", "made_at", "made_by", "signed_at"], Privacy.MEMBERS
-    )
+    privacy: ClassVar = {
+        **dict.fromkeys(
+            ["id", "call", "state", "inputs", "result", "made_at", "made_by", "signed_at"], Privacy.MEMBERS
+        ),
+        # facts about a decision as the record names them
+        **dict.fromkeys(
+            ["digest", "proposed", "changed_terms", "chosen", "spent", "differences", "signatures", "letters", "archive"],
+            Privacy.MEMBERS,
+        ),
+        "signatory": Privacy.PERSONAL,
+    }
 
     class Meta:
         ordering = ("-made_at", "-id")
@@ -138,7 +146,11 @@ class Award(models.Model):
     amount_cents = models.PositiveBigIntegerField()
     made_at = models.DateTimeField(default=timezone.now)
 
-    privacy: ClassVar = dict.fromkeys(["id", "application", "partner", "amount_cents", "made_at"], Privacy.MEMBERS)
+    privacy: ClassVar = dict.fromkeys(
+        # the last ones are rows of their own, as the record names them
+        ["id", "application", "partner", "amount_cents", "made_at", "commitment", "payment", "payments", "report", "reports"],
+        Privacy.MEMBERS,
+    )
 
     def __str__(self) -> str:
         return f"award {self.pk}"

@@ -2,4 +2,10 @@
 
 from django.urls import URLPattern
 
-urlpatterns: list[URLPattern] = []
+from longtable.calls.urls import apply_links, review_links, sign_links
+
+urlpatterns: list[URLPattern] = [
+    *apply_links.urlpatterns,
+    *review_links.urlpatterns,
+    *sign_links.urlpatterns,
+]
