@@ -20,6 +20,8 @@ from longtable.methods.programs import Program, Solved
 DIGITS = 9  # sums of fit are compared after rounding to so many
 SLACK = 1e-7  # rows of sums are met up to this
 STEP = 1e-6  # the least difference where the possible sums are too many to list
+ROUGH = 0.005
+LEVELS_SHARE, TOTAL_SHARE = 0.6, 0.7  # of the time that is left
 LISTED = 20_000
 
 
@@ -289,7 +291,8 @@ def _reach(search: Search, plan: Plan, floor: FloatArray, until: float) -> tuple
         built.program.add_rows(built.row, pairs, it.fit[built.row, built.column], floor - SLACK, endless)
     costs = np.zeros(built.program.columns)
     costs[built.pairs] = it.fit[built.row, built.column]
-    solved = built.program.solve(costs=costs, greatest=True, time_limit=until - time.monotonic(), gap=1e9)
+    near = ROUGH * float(it.served(plan.chosen).sum())  # total need not be largest yet
+    solved = built.program.solve(costs=costs, greatest=True, time_limit=until - time.monotonic(), gap=near)
     found = _chosen(search, built, solved)
     if found is not None:
         served = it.served(found)
@@ -339,7 +342,7 @@ def raise_total(search: Search, plan: Plan) -> Plan:
     costs[built.pairs] = it.fit[built.row, built.column]
     start = _filled(search, built, plan.levels, plan.chosen)
     solved = built.program.solve(
-        costs=costs, greatest=True, time_limit=max(search.left / 2, 0.5), start=start, gap=1e-7
+        costs=costs, greatest=True, time_limit=max(TOTAL_SHARE * search.left, 0.5), start=start, gap=1e-7
     )
     better = _chosen(search, built, solved)
     if better is None or not _fewer(it, better, plan.levels):
@@ -398,7 +401,7 @@ def _best(search: Search) -> Plan | None:
     first = first_plan(search)
     if first is None:
         return None
-    plan = settle_levels(search, first, time.monotonic() + 0.6 * search.left)
+    plan = settle_levels(search, first, time.monotonic() + LEVELS_SHARE * search.left)
     plan = raise_total(search, plan)
     return even_out(search, plan)
 
