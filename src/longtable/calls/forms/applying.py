@@ -249,7 +249,7 @@ class EnterForm(forms.Form):
     email = forms.EmailField(
         label=gettext_lazy("E-mail address of the applicant"),
         required=False,
-        help_text=gettext_lazy("With an address, they get the receipt and can see where their application stands."),
+        help_text=gettext_lazy("With an address, they get the receipt."),
     )
     language = forms.ChoiceField(
         label=gettext_lazy("Language in which we write to them"), choices=SPEAKS, widget=forms.RadioSelect

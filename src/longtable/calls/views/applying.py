@@ -222,7 +222,9 @@ def _send_receipts(request: HttpRequest, desk: Desk, submission: Any) -> None:
         people.setdefault(link.email, link.person.language if link.person else desk.application.language)
     try:
         for email, language in people.items():
-            applicant_mail.send_receipt(application=desk.application, submission=submission, to=email, language=language)
+            applicant_mail.send_receipt(
+                application=desk.application, submission=submission, to=email, language=language
+            )
     except (SMTPException, OSError):
         messages.warning(request, _("Your application is sent. Only the e-mail with the receipt could not go out."))
 
@@ -311,5 +313,3 @@ def renew(request: HttpRequest, secret: str) -> HttpResponse:
         with suppress(SMTPException, OSError):  # saying so would tell whether we know the address
             actions.renew_link(by=actor_of(link), link=link, email=form.cleaned_data["email"])
     return render(request, "calls/apply_link_renewed.html", {"coalition_name": link.coalition.name})
-
-

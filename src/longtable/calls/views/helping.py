@@ -84,7 +84,9 @@ def asked(request: HttpRequest, access: Access, call: str) -> HttpResponse:
         "call": found,
         "waiting": [(row, AnswerForm(prefix=f"q{row.pk}")) for row in waiting],
         "answered": [
-            (row, AnswerForm(initial={"answer": row.answer}, prefix=f"q{row.pk}")) for row in reversed(rows) if row.answered_at
+            (row, AnswerForm(initial={"answer": row.answer}, prefix=f"q{row.pk}"))
+            for row in reversed(rows)
+            if row.answered_at
         ],
     }
     return render(request, "calls/apply_questions.html", context)
@@ -110,7 +112,9 @@ def _answer(request: HttpRequest, access: Access, row: PublicQuestion) -> None:
         messages.error(request, _("Write an answer."))
         return
     if actions.answer_question(by=access, question=row, answer=form.cleaned_data["answer"]):
-        messages.warning(request, _("The answer is shown to all. Whoever asked could not be told by e-mail; save again to try."))
+        messages.warning(
+            request, _("The answer is shown to all. Whoever asked could not be told by e-mail; save again to try.")
+        )
     else:
         messages.success(request, _("The answer is shown to all."))
 

@@ -174,7 +174,9 @@ def _told(desk: Desk, sheet: Sheet) -> JsonResponse:
             "marks": {name: mark for name, mark in marks.items() if name not in waiting},
             "newer": {name: {"text": text, "mark": mark_of(text)} for name, text in met.newer.items()},
             "conflicts": {name: {"text": text, "mark": mark_of(text)} for name, text in met.conflicts.items()},
-            "wrong": _("Not saved yet: something on this page has to be corrected.") if sheet.form.errors or lines else "",
+            "wrong": _("Not saved yet: something on this page has to be corrected.")
+            if sheet.form.errors or lines
+            else "",
         }
     )
 
@@ -199,7 +201,9 @@ def _show(request: HttpRequest, desk: Desk, step: str, sheet: Sheet, status: int
         "services_theirs": "services" in sheet.met.conflicts,
         "saved": saved_words(desk) if desk.application.revision else "",
         "window": window,
-        "intro": next((q for q in call.questions.all() if q.kind == Question.Kind.SERVICE), None) if step == "serve" else None,
+        "intro": next((q for q in call.questions.all() if q.kind == Question.Kind.SERVICE), None)
+        if step == "serve"
+        else None,
         "award": award_words(call) if step == "money" else "",
         "total": dollars(call.total_cents) if step == "money" and call.total_cents else "",
         "now": timezone.now(),

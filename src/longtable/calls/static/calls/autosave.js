@@ -27,7 +27,7 @@ function start() {
     if (!line) return;
     const n = field.value.trim() ? field.value.trim().split(/\s+/).length : 0;
     const limit = Number(field.dataset.words);
-    line.textContent = (limit ? words.counted : words.plain).replace("#", n).replace("%", limit);
+    line.textContent = (limit ? words.counted : words.plain).replace("#", n).replace("@", limit);
     line.classList.toggle("lt-over", Boolean(limit) && n > limit);
   }
 
