@@ -7,6 +7,7 @@ from datetime import date
 
 from django.utils import timezone
 
+from longtable.calls.actions.opening import close_due_calls
 from longtable.coalitions.actions import forget_links
 from longtable.coverage.actions import remind_of_assessments
 from longtable.partners.actions import forget_contacts
@@ -14,6 +15,7 @@ from longtable.partners.list_actions import forget_lists
 from longtable.places.actions import forget_uploads
 
 JOBS: list[tuple[str, Callable[..., int]]] = [
+    ("calls past their deadline closed", close_due_calls),
     ("personal links deleted", forget_links),
     ("uploads deleted", forget_uploads),
     ("uploaded lists deleted", forget_lists),
