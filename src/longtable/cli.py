@@ -138,11 +138,12 @@ def select_command(  # noqa: PLR0917 - click calls it by name
             answer = select_case(folder, quick=quick, draws=draws, seed=seed, time_limit=time_limit, progress=bars.step)
     except UnreadableFileError as error:
         _refuse(error.problems)
-    values = as_values(answer, words_in(language))
+    say = words_in(language)
+    values = as_values(answer, say)
     if json_out is not None:
         _write(json_out, _as_json(values))
     if json_out is None or str(json_out) != "-":
-        click.echo(in_words(values))
+        click.echo(in_words(values, say))
     _mention(folder.problems)
 
 

@@ -233,51 +233,57 @@ def _dollars(cents: int | None) -> int | float | None:
     return None if cents is None else cents // 100 if cents % 100 == 0 else cents / 100
 
 
-def in_words(values: Mapping[str, Any]) -> str:
+def in_words(values: Mapping[str, Any], say: Words = ENGLISH) -> str:
     """The selection for a terminal, from the plain values."""
-    lines = [f"Whom should we choose?  {values['title']}".rstrip(), ""]
+    _ = say.gettext
+    question = _(N_("Whom should we choose?"))
+    lines = [f"{question}  {values['title']}".rstrip(), ""]
     lines += [f"  {text}" for text in values["explanation"]]
     if values["conflict"] is not None:
-        lines += ["", "These cannot hold together"]
+        lines += ["", _(N_("These cannot hold together"))]
         lines += [f"  - {text}" for text in values["conflict"]["words"]]
     if values["chosen"]:
-        lines += ["", "Proposed", *_rows(values, values["chosen"])]
-        lines += ["", _score_order_line(values)]
+        lines += ["", _(N_("Proposed")), *_rows(values, say)]
+        lines += ["", _score_order_line(values, say)]
     if "changes" in values and values["feasible"]:
-        lines += _reason_lines(values)
+        lines += _reason_lines(values, say)
     return printable("\n".join(lines))
 
 
-def _rows(values: Mapping[str, Any], ids: tuple[str, ...]) -> list[str]:
+def _rows(values: Mapping[str, Any], say: Words) -> list[str]:
     steady = (values.get("steadiness") or {}).get("share", {})
+    text = say.gettext(N_("in %(share)s percent of draws"))
     lines = []
-    for one in ids:
-        name = values["names"][one]
-        title = f"{one} {name}".strip()
+    for one in values["chosen"]:
+        title = f"{one} {values['names'][one]}".strip()
         line = f"  {title[:58]:<58} {values['calibrated'][one]:5.2f} ± {values['standard_error'][one]:.2f}"
-        lines.append(line + (f"  {100 * steady[one]:4.0f} % of draws" if one in steady else ""))
+        lines.append(line + ("  " + text % {"share": f"{100 * steady[one]:.0f}"} if one in steady else ""))
     return lines
 
 
-def _score_order_line(values: Mapping[str, Any]) -> str:
+def _score_order_line(values: Mapping[str, Any], say: Words) -> str:
     order, misses = values["score_order"], values["score_order_misses"]
-    line = f"By score alone, {len(order)} would be chosen: {', '.join(order)}."
-    return line + (f" That misses: {'; '.join(misses)}." if misses else " That keeps every requirement.")
+    if misses:
+        text = N_("By score alone, %(count)s would be chosen: %(names)s. That misses: %(misses)s.")
+    else:
+        text = N_("By score alone, %(count)s would be chosen: %(names)s. That keeps every requirement.")
+    return say.gettext(text) % {"count": len(order), "names": ", ".join(order), "misses": "; ".join(misses)}
 
 
-def _reason_lines(values: Mapping[str, Any]) -> list[str]:
-    chosen = set(values["chosen"])
-    lines = ["", "What requirements cost", *(f"  - {text}" for text in values["reasons"])]
+def _reason_lines(values: Mapping[str, Any], say: Words) -> list[str]:
+    _, chosen = say.gettext, set(values["chosen"])
+    lines = ["", _(N_("What requirements cost")), *(f"  - {text}" for text in values["reasons"])]
     if values["steadiness"]:
         lines.append(f"  - {values['steadiness']['sentence']}")
     if values["frontier"]:
-        lines += ["", "Points at each least reach"]
+        lines += ["", _(N_("Points at each least reach"))]
+        nothing = _(N_("nothing reaches that"))
         lines += [
-            f"  {100 * float(share):3.0f} %  {'nothing reaches that' if worth is None else f'{worth:.2f}'}"
+            f"  {100 * float(share):3.0f} %  {nothing if worth is None else f'{worth:.2f}'}"
             for share, worth in values["frontier"].items()
         ]
-    for title, wanted in (("Why these", True), ("Why not these", False)):
-        lines += ["", title]
+    for title, wanted in ((N_("Why these"), True), (N_("Why not these"), False)):
+        lines += ["", _(title)]
         lines += [
             f"  {one}: {told['sentence']}" for one, told in values["changes"].items() if (one in chosen) is wanted
         ]
