@@ -34,7 +34,8 @@ def call(by):
 
 
 CRITERIA = (
-    {"titles": {"en": "Reach", "es": "Alcance"}, "weight": 3, "reason": "The need is there.", "anchors": {"1": {"en": "No sign"}, "5": {"en": "Clear proof"}}},
+    {"titles": {"en": "Reach", "es": "Alcance"}, "weight": 3, "reason": "The need is there.",
+     "anchors": {"1": {"en": "No sign"}, "5": {"en": "Clear proof"}}},
     {"titles": {"en": "A plan that can work", "es": "Un plan viable"}, "weight": 1, "reason": "Plans need steps."},
 )  # fmt: skip
 QUESTIONS = (
