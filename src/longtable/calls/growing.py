@@ -14,7 +14,7 @@ from longtable.coverage.models import Assessment
 from longtable.coverage.words import Names, inside, list_of, source_line, title_in
 from longtable.ui.numbers import number, points
 
-MOST_NAMED = 8  # areas that the statement names one by one
+MOST_NAMED = 3  # areas or groups that the statement names one by one: a sentence stays short
 OFTEN = 1.15  # groups that live this much more often where need is high
 
 

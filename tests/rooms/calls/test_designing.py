@@ -16,6 +16,7 @@ from longtable.calls.models import Call, CallNotice, Criterion, Question
 from longtable.coalitions.models import Role
 from longtable.coalitions.queries import Access
 from longtable.coverage.actions import make_assessment
+from longtable.methods.language import check_text
 from longtable.partners.rules import Refused
 from longtable.record.models import Entry
 from tests.factories import make_access, make_account
@@ -52,6 +53,8 @@ def test_a_call_grows_from_the_newest_answer(visit):
     assert form["need_en"].value().startswith("In Lake County")
     assert "Fuente:" in form["need_es"].value() or "Source:" in form["need_es"].value()
     assert "black" in form["priority_groups"].value()
+    assert not check_text(form["need_en"].value(), "en").long_sentences
+    assert not check_text(form["need_es"].value(), "es").long_sentences
     assert form["priority_areas"].value()
     sent = {
         "title_en": "Partners for quitting",

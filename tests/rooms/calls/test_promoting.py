@@ -95,7 +95,8 @@ def test_gaps_come_first_with_partners_who_could_help(by):
     assert (lines["black"].channels, lines["black"].visits, lines["black"].applicants) == (1, 7, 1)
     assert (lines["8"].channels, lines["8"].applicants) == (0, 1)
     assert lines["1"].applicants == 0
-    assert [one.name for one in lines["9"].helpers] == ["Partner 2"]
+    assert [one.name for one in lines["9"].helpers] == ["Partner 2", "Prospect 0", "Prospect 1"]
+    assert {one.standing for one in lines["black"].helpers} == {"prospect"}
 
 
 def test_the_page_says_who_has_heard(by, visit):

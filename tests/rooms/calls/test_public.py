@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from longtable.calls.actions import designing, opening
-from longtable.calls.models import Call, CallNotice, Channel, ChannelDay, PublicQuestion
+from longtable.calls.models import Call, Channel, ChannelDay, PublicQuestion
 from longtable.coalitions.queries import Access
 from longtable.coverage.actions import make_assessment
 from tests.factories import make_access

@@ -493,7 +493,9 @@ class RequirementForm(InLanguages):
 class CopyForm(forms.Form):
     """Another call whose questions are taken over."""
 
-    source = forms.ModelChoiceField(label=_("From this call"), queryset=Call.objects.none())
+    source = forms.ModelChoiceField(
+        label=_("From this call"), queryset=Call.objects.none(), empty_label=_("Choose one")
+    )
 
     def __init__(self, *args: Any, calls: Sequence[Call], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -145,10 +145,13 @@ def _line(
 
 
 def _helpers(call: Call, busy: set[int | None]) -> list[tuple[Partner, dict[str, set[str]]]]:
-    """Active partners that do not yet help to make the call known, with whom and where they serve; narrow ones first."""
-    rows = Partner.objects.filter(coalition=call.coalition_id, standing=Standing.ACTIVE).exclude(
-        pk__in=[pk for pk in busy if pk]
-    )
+    """Organizations that do not yet help to make the call known, with whom and where they serve.
+
+    Active partners first; where none of them serves, those on the list who do are the ones to ask. Narrow ones go before
+    those who serve everywhere.
+    """
+    rows = Partner.objects.filter(coalition=call.coalition_id).exclude(standing=Standing.LEFT)
+    rows = rows.exclude(pk__in=[pk for pk in busy if pk])
     found = []
     for partner in rows.order_by("name", "pk").prefetch_related("services", "sectors"):
         serves: dict[str, set[str]] = defaultdict(set)
@@ -157,4 +160,4 @@ def _helpers(call: Call, busy: set[int | None]) -> list[tuple[Partner, dict[str,
             serves["areas"].update(service.areas)
         serves["sectors"] = {sector.code for sector in partner.sectors.all()}
         found.append((partner, serves))
-    return sorted(found, key=lambda pair: EVERYWHERE in pair[1]["areas"])
+    return sorted(found, key=lambda pair: (pair[0].standing != Standing.ACTIVE, EVERYWHERE in pair[1]["areas"]))

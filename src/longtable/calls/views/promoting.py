@@ -66,9 +66,7 @@ def _lines(request: HttpRequest, heard: promoting.Heard) -> Table:
             order=lambda x: x.applicants,
             numeric=True,
         ),
-        Column(
-            "helpers", _("Partners who could tell them"), text=lambda x: ", ".join(one.name for one in x.helpers) or "–"
-        ),
+        Column("helpers", _("Who could tell them"), text=lambda x: ", ".join(one.name for one in x.helpers) or "–"),
     ]
     return Table.build(
         request, heard.lines, caption=_("Gaps first"), columns=columns, per_page=60, prefix="gap-",
