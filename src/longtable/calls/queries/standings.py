@@ -96,8 +96,18 @@ def _compute(call: Call, kept: ScoreSummary, listed: str) -> ScoreSummary:
     """Calibrate and keep, under the version that was read before: a review finished meanwhile makes it stale again."""
     listed_now = list(in_review(call).only("pk", "number"))
     found = _calibrate(call, listed_now)
+    # with one review each there is nothing to tell an error from
+    known = found.reviews > sum(one.reviews > 0 for one in found.applications)
     rows = [
-        (row.pk, row.number, one.reviews, one.island, _nan(one.raw_mean), _nan(one.score), _nan(one.standard_error))
+        (
+            row.pk,
+            row.number,
+            one.reviews,
+            one.island,
+            _nan(one.raw_mean),
+            _nan(one.score),
+            _nan(one.standard_error if known else None),
+        )
         for row, one in zip(listed_now, found.applications, strict=True)
     ]
     kept.applications = np.array(rows, dtype=APPLICATION).tobytes()
