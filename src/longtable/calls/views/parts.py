@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from longtable.calls.actions import parts as actions
-from longtable.calls.forms.designing import CopyForm, CriterionForm, QuestionForm, RequirementForm
+from longtable.calls.forms.parts import CopyForm, CriterionForm, QuestionForm, RequirementForm
 from longtable.calls.language_check import in_words, time_to_apply
 from longtable.calls.models import Call, Criterion, Question, Requirement
 from longtable.calls.pages import address, crumbs, done, for_drafting, posted, saved, tabs
