@@ -110,6 +110,8 @@ def reading_of(call: Call) -> Reading:
         member.call = call
     names = names_of(members)
     applications = {row.code: row for row in in_review(call).select_related("partner", "contact")}
+    for application in applications.values():
+        application.call = call
     codes = {row.pk: code for code, row in applications.items()}
     said = [row for row in Conflict.objects.filter(member__in=members) if row.application_id in codes]
     rows = Assignment.objects.filter(member__in=members, application__state__in=IN_REVIEW).select_related("review")

@@ -51,32 +51,11 @@ def reading(request: HttpRequest, access: Access, call: str) -> HttpResponse:
     the_call = get_call(access, call)
     found = reading_of(the_call)
     checked = methods.check_pairs(found.panel, found.pairs)
-    named, names = sees_names(access, the_call), names_here(access.coalition)
+    named = sees_names(access, the_call)
     given: dict[str, list[methods.Given]] = {}
     for one in checked.given:
         given.setdefault(one.application, []).append(one)
     codes = list(found.applications)
-    columns = [
-        Column(
-            "code",
-            _("Application"),
-            text=lambda code: label_of(found.applications[code], named=named),
-            url=lambda code: address(access, "reading_one", the_call, found.applications[code].number),
-            order=lambda code: found.applications[code].number,
-        ),
-        Column(
-            "readers",
-            _("Readers, and what they know of it"),
-            text=lambda code: _readers(found, given.get(code, []), names),
-        ),
-        Column(
-            "fit",
-            _("Fit"),
-            text=lambda code: number(checked.served[code], 2),
-            order=lambda code: checked.served[code],
-            numeric=True,
-        ),
-    ]
     missing = sum(max(0, the_call.reviewers_each - len(given.get(code, []))) for code in codes)
     context = {
         "tabs": tabs(access, the_call, "reading"),
@@ -94,7 +73,7 @@ def reading(request: HttpRequest, access: Access, call: str) -> HttpResponse:
             codes,
             caption=_("Who reads what"),
             caption_hidden=True,
-            columns=columns,
+            columns=_columns(access, found, checked, given, named=named),
             default="code",
             empty=_("No application has been sent yet."),
         ),
@@ -107,6 +86,40 @@ def reading(request: HttpRequest, access: Access, call: str) -> HttpResponse:
     return render(request, "calls/panel_reading.html", context)
 
 
+def _columns(
+    access: Access,
+    found: Reading,
+    checked: methods.Checked,
+    given: dict[str, list[methods.Given]],
+    *,
+    named: bool,
+) -> list[Column]:
+    names = names_here(access.coalition)
+    return [
+        Column(
+            "code",
+            _("Application"),
+            text=lambda code: label_of(found.applications[code], named=named),
+            url=lambda code: address(
+                access, "reading_one", found.applications[code].call, found.applications[code].number
+            ),
+            order=lambda code: found.applications[code].number,
+        ),
+        Column(
+            "readers",
+            _("Readers, and what they know of it"),
+            text=lambda code: _readers(found, given.get(code, []), names),
+        ),
+        Column(
+            "fit",
+            _("Fit"),
+            text=lambda code: number(checked.served[code], 2),
+            order=lambda code: checked.served[code],
+            numeric=True,
+        ),
+    ]
+
+
 def _readers(found: Reading, given: list[methods.Given], names: Names) -> SafeString:
     if not given:
         return small(_("nobody yet"))
@@ -114,8 +127,9 @@ def _readers(found: Reading, given: list[methods.Given], names: Names) -> SafeSt
     for one in given:
         assignment = found.assignments[one.application, one.reviewer]
         known = known_words(one.known, names) or _("knows none of its groups, areas and fields")
-        wish = f" · {_('asked for it')}" if one.wished else f" · {_('would rather not')}" if one.reluctant else ""
-        rows.append((one.reviewer, state_chip(assignment), small(f"{known}{wish}")))
+        wish = _("asked for it") if one.wished else _("would rather not read it") if one.reluctant else ""
+        said = " · ".join(part for part in (known, wish) if part)
+        rows.append((one.reviewer, state_chip(assignment), small(said)))
     return format_html('<ul class="lt-plain">{}</ul>', format_html_join("", "<li>{} {}<br>{}</li>", rows))
 
 
