@@ -45,7 +45,8 @@ def make_partner(
     )
     partner.sectors.set([make_sector(coalition, code) for code in sectors])
     Service.objects.bulk_create(
-        Service(partner=partner, group=group, relation=relation, areas=list(areas)) for group, relation, areas in services
+        Service(partner=partner, group=group, relation=relation, areas=list(areas))
+        for group, relation, areas in services
     )
     StandingChange.objects.create(partner=partner, was="", became=standing, on=since)
     if decision_seat:
@@ -58,7 +59,5 @@ def make_contact(
     partner: Partner, name: str = "Rosa Delgado", email: str = "", *, language: str = "en", phone: str = ""
 ) -> Contact:
     """A person who speaks for the organization."""
-    person = Person.objects.create(
-        coalition=partner.coalition, name=name, email=email, phone=phone, language=language
-    )
+    person = Person.objects.create(coalition=partner.coalition, name=name, email=email, phone=phone, language=language)
     return Contact.objects.create(partner=partner, person=person, is_main=not partner.contacts.exists())

@@ -11,7 +11,8 @@ class CoalitionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the record how this room's actions are called."""
-        from longtable.record.words import add_words
+        from longtable.coalitions import entries
+        from longtable.record.words import add_teller, add_words, with_fields
 
         add_words(
             {
@@ -27,3 +28,4 @@ class CoalitionsConfig(AppConfig):
                 "coalitions.data_forgotten": _("Old personal data deleted"),
             }
         )
+        add_teller("coalitions", with_fields(entries.FIELDS))

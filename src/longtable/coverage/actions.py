@@ -16,6 +16,7 @@ from longtable.coverage import letters, queries, workings
 from longtable.coverage.freezing import today_of
 from longtable.coverage.models import Assessment, Evidence, Letter, Rhythm
 from longtable.coverage.rules import MONTHS, AlreadySentError, CannotInviteError, NoAddressError, months_later
+from longtable.coverage.words import title_in
 from longtable.partners.actions import move_partner
 from longtable.partners.models import Partner, Standing
 from longtable.record.actions import SYSTEM, write
@@ -41,7 +42,7 @@ def make_assessment(*, by: Access, indicator: str) -> Assessment:
         by=by.actor,
         action="coverage.assessment_made",
         subject=assessment,
-        label=indicator,
+        label=title_in(result["indicator"]["titles"], indicator),
         after={"indicator": indicator, "result": summary},
     )
     _ask_again_later(by.coalition, today)
@@ -99,7 +100,7 @@ def set_rhythm(*, by: Access, months: int, next_on: date) -> Rhythm:
 
 @transaction.atomic
 def invite_prospect(
-    *, by: Access, partner: Partner, assessment: Assessment | None = None, language: str = ""
+    *, by: Access, partner: Partner, assessment: Assessment | None = None, language: str = "", on: date | None = None
 ) -> Letter:
     """Make a prospect an invited one and draft its letter. The same button pressed twice gives the same letter.
 
@@ -117,7 +118,7 @@ def invite_prospect(
     letter = Letter.objects.create(
         partner=partner, assessment=assessment, language=language, subject=subject, body=body
     )
-    move_partner(by=by, partner=partner, to=Standing.INVITED)
+    move_partner(by=by, partner=partner, to=Standing.INVITED, on=on)
     _record(by, letter, "coverage.letter_drafted", after={"language": language})
     return letter
 
@@ -181,7 +182,7 @@ def mark_letter_sent(*, by: Access, letter: Letter) -> Letter:
 def _sent(by: Access, letter: Letter, way: str) -> None:
     letter.sent_at = timezone.now()
     letter.save(update_fields=["sent_at"])
-    _record(by, letter, "coverage.letter_sent", after={"sent_at": letter.sent_at}, reason=way)
+    _record(by, letter, "coverage.letter_sent", after={"way": way})
 
 
 def _hold(letter: Letter) -> None:

@@ -11,7 +11,8 @@ class CoverageConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the record how this room's actions are called."""
-        from longtable.record.words import add_words
+        from longtable.coverage import entries
+        from longtable.record.words import add_teller, add_words, with_fields
 
         add_words(
             {
@@ -25,3 +26,4 @@ class CoverageConfig(AppConfig):
                 "coverage.evidence_removed": _("Took back a note on a partner's part"),
             }
         )
+        add_teller("coverage", with_fields(entries.FIELDS))

@@ -87,6 +87,10 @@ def _coverage(result: Mapping[str, Any]) -> list[Explained]:
     }
     told = partners + "; " + _("%(count)s have confirmed themselves.") % {"count": number(size["confirmed"])}
     services = _left_out_services(result)
+    return [*_shares(summary, told, services), _reach(summary, told, services)]
+
+
+def _shares(summary: Mapping[str, Any], told: str, services: list[str]) -> list[Explained]:
     return [
         Explained(
             "coverage",
@@ -125,19 +129,21 @@ def _coverage(result: Mapping[str, Any]) -> list[Explained]:
             "Σ w·[v ≥ 1] ÷ Σ w",
             told,
         ),
-        Explained(
-            "reach",
-            _("Reach"),
-            _share(summary["reach"]),
-            _(
-                "Share of the people beyond the average who live in an area where a partner works, "
-                "whomever it serves there."
-            ),
-            "Σ E·[v ≥ 1] ÷ Σ E",
-            told,
-            services,
-        ),
     ]
+
+
+def _reach(summary: Mapping[str, Any], told: str, services: list[str]) -> Explained:
+    return Explained(
+        "reach",
+        _("Reach"),
+        _share(summary["reach"]),
+        _(
+            "Share of the people beyond the average who live in an area where a partner works, whomever it serves there."
+        ),
+        "Σ E·[v ≥ 1] ÷ Σ E",
+        told,
+        services,
+    )
 
 
 def _left_out_services(result: Mapping[str, Any]) -> list[str]:

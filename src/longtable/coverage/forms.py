@@ -32,7 +32,7 @@ class ChoiceForm(forms.Form):
     """How many invitations, and what comes first. Drawn from the address, so it is never bound to errors."""
 
     k = forms.IntegerField(label=_("How many invitations?"))
-    first = forms.BooleanField(label=_("Bring in sectors that nobody comes from first"), required=False)
+    first = forms.BooleanField(label=_("Bring in missing sectors first"), required=False)
 
     def __init__(self, *args: Any, most: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

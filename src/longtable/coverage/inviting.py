@@ -162,7 +162,7 @@ def _notes(found: Mapping[str, Any], count: int, k: int, order: str, names: Name
         said.append(
             _("They bring these sectors for the first time: %(sectors)s.") % {"sectors": both(gained)}
             if gained
-            else _("Nobody on the list comes from a sector that we lack.")
+            else _("None on the list comes from a sector that we lack.")
         )
     return said
 

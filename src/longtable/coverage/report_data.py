@@ -369,13 +369,13 @@ def _left_out(result: Mapping[str, Any]) -> list[str]:
     """Things of the same kind in one line each, the others in their own words."""
     together = {
         ("no_data", "area"): _("No rate is known, so these areas are left out: %(names)s."),
-        ("unknown_services", "partner"): _("At the table; nobody has told us whom they serve: %(names)s."),
-        ("areas_not_told", "partner"): _("At the table; nobody has told us where they work: %(names)s."),
+        ("unknown_services", "partner"): _("At the table; they have not told us whom they serve: %(names)s."),
+        ("areas_not_told", "partner"): _("At the table; they have not told us where they work: %(names)s."),
         ("everyone", "partner"): _(
             "At the table for everyone, so no group's voice; their areas count for reach: %(names)s."
         ),
-        ("unknown_services", "prospect"): _("On the list; nobody has told us whom they serve: %(names)s."),
-        ("areas_not_told", "prospect"): _("On the list; nobody has told us where they work: %(names)s."),
+        ("unknown_services", "prospect"): _("On the list; they have not told us whom they serve: %(names)s."),
+        ("areas_not_told", "prospect"): _("On the list; they have not told us where they work: %(names)s."),
         ("everyone", "prospect"): _("On the list for everyone, so no group's voice: %(names)s."),
     }
     named: dict[tuple[str, str], list[str]] = {}

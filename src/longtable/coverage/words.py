@@ -110,7 +110,7 @@ def answer(result: Mapping[str, Any]) -> SafeString:
     """The answer in one plain sentence or two, the facts that matter marked. Absence is "none has told us"."""
     size, summary = result["size"], result["summary"]
     if not size["active"]:
-        return format_html(_("Nobody sits at our table yet: we have {fact}."), fact=fact(_("no active partner")))
+        return format_html(_("Our table is still empty: we have {fact}."), fact=fact(_("no active partner")))
     if len(result["unknown_services"]) == size["active"]:
         said = ngettext(
             "{fact} whom it serves. Until it does, we cannot say who is missing.",

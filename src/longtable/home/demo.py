@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import NamedTuple
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from longtable.coalitions.actions import change_coalition, invite_member, join_coalition
@@ -15,6 +16,7 @@ from longtable.coalitions.queries import Access
 from longtable.coverage.actions import add_evidence, invite_prospect, make_assessment, mark_letter_sent, set_rhythm
 from longtable.coverage.models import Assessment, Letter, Rhythm
 from longtable.home.actions import set_table
+from longtable.home.demo_calls import plan_call
 from longtable.home.demo_city import SEED, demo_package, make_city
 from longtable.home.demo_diary import (
     GROUP_BEGAN,
@@ -30,7 +32,7 @@ from longtable.home.demo_lists import NOT_HERE
 from longtable.home.demo_people import Organization, organizations
 from longtable.home.demo_views import DEMO_COORDINATOR
 from longtable.partners.actions import sector_does_not_exist_here
-from longtable.partners.models import Sector, Standing, StandingChange
+from longtable.partners.models import Sector
 from longtable.people.models import Account
 from longtable.places.actions import bring_community
 from longtable.places.models import Community
@@ -90,7 +92,7 @@ def reset_demo(*, seed: int = SEED, today: date) -> Coalition:
 
 @transaction.atomic
 def _make(seed: int, today: date) -> Coalition:
-    account, _made = Account.objects.get_or_create(email=DEMO_COORDINATOR, defaults={"name": COORDINATOR})
+    account = _account(DEMO_COORDINATOR, name=COORDINATOR)
     start = Diary(Access(Coalition(), account, Role.COORDINATOR), today)
     with told_as_of(start.moment(BEGAN)):
         coalition = set_table(by=account, name=NAME, purpose=PURPOSE)
@@ -117,8 +119,16 @@ def _make(seed: int, today: date) -> Coalition:
     diary.note(INVITATIONS, partial(_invite, table, {one.name: one for one in prospects}))
     diary.note(SECOND_ANSWER, partial(_answer, diary, SECOND_ANSWER))
     diary.note(SECOND_ANSWER, partial(_ask_again, diary))
+    plan_call(table, city, prospects)
     diary.tell()
     return coalition
+
+
+def _account(email: str, **details: str) -> Account:
+    """Someone who can sign in, with a confirmed address as after the first sign-in by code."""
+    account, _made = Account.objects.get_or_create(email=email, defaults=details)
+    EmailAddress.objects.get_or_create(user=account, email=email, defaults={"verified": True, "primary": True})
+    return account
 
 
 def _bring_city(diary: Diary, seed: int) -> None:
@@ -133,9 +143,7 @@ def _mark_sectors(diary: Diary) -> None:
 
 def _join(diary: Diary, one: Someone) -> None:
     """Someone follows an invitation; whoever was in an earlier demo is known already."""
-    account, _made = Account.objects.get_or_create(
-        email=one.email, defaults={"name": one.name, "language": one.language}
-    )
+    account = _account(one.email, name=one.name, language=one.language)
     link, _secret = invite_member(by=diary.by, email=one.email, role=one.role)
     membership = join_coalition(by=account, link=link)
     Membership.objects.filter(pk=membership.pk).update(since=diary.day(one.days_ago))
@@ -174,14 +182,12 @@ def _invite(table: Table, prospects: Mapping[str, Organization]) -> None:
         partner = rows[suggestion["id"]]
         if partner.name not in table.persons:
             table.meet(prospects[partner.name], INVITATIONS)
-        letter = invite_prospect(by=diary.by, partner=partner, assessment=answer)
+        letter = invite_prospect(by=diary.by, partner=partner, assessment=answer, on=diary.day(INVITATIONS))
         if number < SENT:
             mark_letter_sent(by=diary.by, letter=letter)
         moment = diary.moment(INVITATIONS, number)
         Letter.objects.filter(pk=letter.pk).update(drafted_at=moment)
         Letter.objects.filter(pk=letter.pk).exclude(sent_at=None).update(sent_at=moment + timedelta(hours=1))
-        table.back(partner, standing_since=diary.day(INVITATIONS))
-        StandingChange.objects.filter(partner=partner, became=Standing.INVITED).update(on=diary.day(INVITATIONS))
 
 
 def _ask_again(diary: Diary) -> None:

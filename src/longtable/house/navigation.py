@@ -31,7 +31,9 @@ def navigation(request: HttpRequest) -> dict[str, object]:
     if access is not None:
         slug = access.coalition.slug
         context["nav"] = [
-            {"title": title, "url": _address(name, slug), "current": here == room} for title, name, room in ROOMS
+            {"title": title, "url": url, "current": here == room}
+            for title, name, room in ROOMS
+            if (url := _address(name, slug))
         ]
         context["coalition_name"] = access.coalition.name
         context["coalition_url"] = reverse("coalitions:overview", args=[slug])
@@ -55,7 +57,8 @@ def _footer() -> list[dict[str, object]]:
 
 
 def _address(name: str, slug: str) -> str:
+    """A room's first page; "" where it has none, and then the menu leaves the room out."""
     try:
         return reverse(name, args=[slug])
     except NoReverseMatch:
-        return "#"
+        return ""

@@ -10,7 +10,9 @@ class PartnersConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the record how our actions are called."""
+        from longtable.partners.pages import teller
         from longtable.partners.wording import ACTIONS
-        from longtable.record.words import add_words
+        from longtable.record.words import add_teller, add_words
 
         add_words(ACTIONS)
+        add_teller("partners", teller)

@@ -50,7 +50,7 @@ class PartnerForm(forms.Form):
     name = forms.CharField(label=_("Name of the organization"), max_length=200)
     standing = forms.ChoiceField(label=_("How does it stand to us?"), choices=Standing.choices)
     sectors = forms.MultipleChoiceField(
-        label=_("Fields of work"),
+        label=_("Sectors"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Choose as many as fit."),
@@ -216,11 +216,9 @@ class WayForm(forms.Form):
 
 
 class SectorsForm(forms.Form):
-    """The fields of work of an organization."""
+    """The sectors of an organization."""
 
-    sectors = forms.MultipleChoiceField(
-        label=_("Fields of work"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    sectors = forms.MultipleChoiceField(label=_("Sectors"), required=False, widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, sectors: Iterable[Sector], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -250,5 +248,3 @@ class RenewForm(forms.Form):
         help_text=_("The one to which we wrote before."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-
-

@@ -76,7 +76,7 @@ def _ended(request: HttpRequest, link: PersonalLink, secret: str, form: RenewFor
 
 @by_link
 def answer(request: HttpRequest, secret: str, link: PersonalLink, partner: Partner) -> HttpResponse:
-    """"Is this right?": one tap says yes, or the contact corrects it."""
+    """Answer "Is this right?": one tap says yes, or the contact corrects it."""
     lines = queries.services_of(partner)
     codes = [sector.code for sector in partner.sectors.all()]
     if request.method == "POST" and "yes" in request.POST and lines:
@@ -111,7 +111,7 @@ def answer(request: HttpRequest, secret: str, link: PersonalLink, partner: Partn
 
 @by_link
 def thanks(request: HttpRequest, secret: str, link: PersonalLink, partner: Partner) -> HttpResponse:
-    """"What happens now?": thanks, what was said, and what comes of it."""
+    """Answer "What happens now?": thanks, what was said, and what comes of it."""
     if link.used_at is None:
         return redirect("partner_link", secret)
     lines = queries.services_of(partner)

@@ -114,10 +114,14 @@ class Partner(models.Model):
         choices=[("day", _("day")), ("month", _("month")), ("year", _("year"))],
         default="day",
     )
-    as_kept = models.JSONField(default=dict)  # words of the imported list that found no place: {"Areas": "Nowhere Heights"}
+    as_kept = models.JSONField(
+        default=dict
+    )  # words of the imported list that found no place: {"Areas": "Nowhere Heights"}
     confirmed_at = models.DateTimeField(null=True, blank=True)  # when the partner itself said whom it serves
     made_at = models.DateTimeField(default=timezone.now)
-    list_import = models.ForeignKey(ListImport, on_delete=models.SET_NULL, null=True, blank=True, related_name="partners")
+    list_import = models.ForeignKey(
+        ListImport, on_delete=models.SET_NULL, null=True, blank=True, related_name="partners"
+    )
 
     privacy: ClassVar = {
         **dict.fromkeys(["name", "description", "website"], Privacy.PUBLIC),

@@ -21,7 +21,7 @@ from longtable.partners.models import Partner
 from longtable.partners.queries import Column, areas_here, groups_here, sectors_of
 from longtable.partners.wording import Names, change_text
 from longtable.record.queries import history
-from longtable.record.words import action_words
+from longtable.record.words import Teller, action_words, role_words
 from longtable.ui.boards import Board, BoardCard, BoardColumn
 from longtable.ui.numbers import number
 
@@ -37,7 +37,7 @@ def tabs(access: Access, current: str) -> list[dict[str, object]]:
         ("board", _("Board")),
         ("everyone", _("List")),
         ("bodies", _("Who decides")),
-        ("sectors", _("Fields of work")),
+        ("sectors", _("Sectors")),
     ]
     if access.can_edit:
         pages.insert(2, ("asking", _("Ask the partners")))
@@ -106,7 +106,7 @@ def _column(
 
 
 def _card_lines(partner: Partner, groups: Mapping[str, str]) -> tuple[str, ...]:
-    """One quiet line: the groups, or the fields of work where no group is known."""
+    """One quiet line: the groups, or the sectors where no group is known."""
     titles = list(dict.fromkeys(groups.get(row.group, row.group.replace("_", " ")) for row in partner.services.all()))
     shown = titles[:2] + ([_("%(count)d more") % {"count": len(titles) - 2}] if len(titles) > 2 else [])
     sectors = ", ".join(sector.title for sector in list(partner.sectors.all())[:2])
@@ -132,11 +132,7 @@ def history_of(access: Access, partner: Partner, names: Names) -> list[dict[str,
     return rows
 
 
-def role_words(role: str) -> str:
-    """Who acted, where the name is not known or not shown."""
-    return {
-        "coordinator": _("a coordinator"),
-        "member": _("a member"),
-        "contact by link": _("a contact, by personal link"),
-        "system": _("Longtable"),
-    }.get(role, role)
+def teller(coalition_id: int) -> Teller:
+    """The words of this room for the record's pages."""
+    names = names_here(Coalition.objects.get(pk=coalition_id))
+    return lambda action, before, after: change_text(action, before, after, names)

@@ -161,7 +161,7 @@ def sectors() -> list[charts.Sector]:
 
     def tile(label: str, count: int, note: str = "") -> charts.Sector:
         state = "absent" if count == 0 else "thin" if count == 1 else "present"
-        text = _("nobody yet") if count == 0 else _("1 partner") if count == 1 else _("%d partners") % count
+        text = _("none yet") if count == 0 else _("1 partner") if count == 1 else _("%d partners") % count
         return charts.Sector(label, count, state, text, note)
 
     away = charts.Sector(_("Ranching"), 0, "none_here", _("does not exist here"))
@@ -259,7 +259,7 @@ def town_map() -> AreaMap:
         (1, 2, 3), counts, ramp="reach",
     )  # fmt: skip
     return AreaMap(
-        _("Need, and where nobody serves"), _("24 areas of a made-up town; areas with need and no partner are hatched."),
+        _("Need, and where none has told us"), _("24 areas of a made-up town; areas with need and no partner are hatched."),
         (0, 0, 520, 310), paths, names, (need, reach), unserved, _("need, and no partner"), _("no data"), _("yes"), _("Area"),
         source=_("Made-up numbers for this page."),
     )  # fmt: skip

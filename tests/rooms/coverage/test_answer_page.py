@@ -225,7 +225,7 @@ def test_steps_before_the_first_answer(visit) -> None:
     from tests.factories.places import make_community
 
     make_community(by)
-    assert "nobody is on our list of partners" in words_of(client.get(url(by)))
+    assert "our list of partners is empty" in words_of(client.get(url(by)))
     make_partner(by, "First", [("black", "serves", ["8"])])
     page = client.get(url(by))
     assert "Our community and one partner are here." in words_of(page)

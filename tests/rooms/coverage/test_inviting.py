@@ -53,7 +53,7 @@ def test_the_draft_says_why_them_and_asks(by: Access, prospect: Partner) -> None
     assert letter.body.startswith("Dear Rosa Vale,\n\nWe are Lake Country Coalition, at work in Lake County.")
     assert "- Black residents (Area 12, Area 11, Area 10 and Area 9)" in letter.body
     assert "none of our partners has told us that it works with them there" in letter.body
-    assert "Nobody at our table comes from your field yet: news and media." in letter.body
+    assert "None of our partners comes from your field yet: news and media." in letter.body
     assert letter.body.count("?") >= 5
     assert "must" not in letter.body
     assert "%(" not in letter.body

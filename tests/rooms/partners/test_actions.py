@@ -289,7 +289,14 @@ def test_the_list_of_sectors_is_the_coalitions_own(by):
     assert Sector.objects.get(pk=labor.pk).not_here_reason == ""
     actions.remove_sector(by=by, sector=labor)
     made = [entry.action.removeprefix("partners.") for entry in entries(by)][1:]
-    assert made == ["sector_added", "sector_renamed", "sector_placed", "sector_marked", "sector_unmarked", "sector_removed"]
+    assert made == [
+        "sector_added",
+        "sector_renamed",
+        "sector_placed",
+        "sector_marked",
+        "sector_unmarked",
+        "sector_removed",
+    ]
 
 
 def test_a_sector_that_is_in_use_stays(by):

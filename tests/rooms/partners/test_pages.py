@@ -32,7 +32,9 @@ def by() -> Access:
 
 
 def test_the_board_says_where_everyone_stands(by, visit):
-    make_partner(by.coalition, "Cedar Street", services=[("black", "serves", ["1"])], sectors=["housing"], confirmed=True)
+    make_partner(
+        by.coalition, "Cedar Street", services=[("black", "serves", ["1"])], sectors=["housing"], confirmed=True
+    )
     for number in range(15):
         make_partner(by.coalition, f"Prospect {number:02}", standing="prospect")
     page = visit(by.account).get(url(by, "board"))
@@ -176,7 +178,9 @@ def test_adding_asks_whom_it_serves_next(by, visit):
 
 
 def test_a_form_that_is_wrong_says_so_and_keeps_the_words(by, visit):
-    answer = visit(by.account).post(url(by, "add"), {"name": "", "website": "not an address", "description": "Kept words"})
+    answer = visit(by.account).post(
+        url(by, "add"), {"name": "", "website": "not an address", "description": "Kept words"}
+    )
     assert answer.status_code == 422
     assert "Kept words" in answer.content.decode()
     assert not Partner.objects.exists()
@@ -226,7 +230,7 @@ def test_the_editor_shows_what_is_kept_and_keeps_what_is_sent(by, visit):
     partner = full(by)
     client = visit(by.account)
     page = client.get(url(by, "services", partner.pk))
-    assert page.content.decode().count("<fieldset class=\"lt-card\"") == 3
+    assert page.content.decode().count('<fieldset class="lt-card"') == 3
     answer = client.post(
         url(by, "services", partner.pk),
         lines(
@@ -248,12 +252,12 @@ def test_another_line_loses_no_words_and_saves_nothing(by, visit):
     page = client.post(url(by, "services", partner.pk), lines(typed, more="1"))
     assert page.status_code == 200
     html = page.content.decode()
-    assert html.count("<fieldset class=\"lt-card\"") == 2
+    assert html.count('<fieldset class="lt-card"') == 2
     assert len(re.findall(r'name="line-0-areas" value="[57]"[^>]*checked', html)) == 2
     assert re.search(r'value="black" selected', html)
     assert services_of(partner) == []
     less = client.post(url(by, "services", partner.pk), lines(typed, {"group": "latino"}, remove="0")).content.decode()
-    assert less.count("<fieldset class=\"lt-card\"") == 1
+    assert less.count('<fieldset class="lt-card"') == 1
     assert 'value="latino" selected' in less
 
 

@@ -82,7 +82,8 @@ def test_pages_before_sign_in(name: str, language: str, visit: Callable) -> None
 
 
 @pytest.mark.parametrize(
-    "name", ["people:profile", "mfa_index", "mfa_add_webauthn", "account_email", "account_change_password", "account_logout"]
+    "name",
+    ["people:profile", "mfa_index", "mfa_add_webauthn", "account_email", "account_change_password", "account_logout"],
 )
 def test_pages_of_ones_own_account(name: str, visit: Callable) -> None:
     page = visit(make_account()).get(reverse(name), follow=True)

@@ -6,71 +6,115 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('coalitions', '0001_initial'),
-        ('partners', '0001_initial'),
+        ("coalitions", "0001_initial"),
+        ("partners", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Assessment',
+            name="Assessment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('indicator', models.CharField(max_length=60)),
-                ('inputs', models.JSONField()),
-                ('result', models.JSONField()),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('made_by', models.CharField(max_length=80)),
-                ('coalition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assessments', to='coalitions.coalition')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("indicator", models.CharField(max_length=60)),
+                ("inputs", models.JSONField()),
+                ("result", models.JSONField()),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("made_by", models.CharField(max_length=80)),
+                (
+                    "coalition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="assessments",
+                        to="coalitions.coalition",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-made_at', '-id'),
+                "ordering": ("-made_at", "-id"),
             },
         ),
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('came', 'came to a meeting'), ('spoke', 'spoke'), ('proposed', 'proposed something'), ('adopted', 'had a proposal adopted'), ('leads', 'leads something'), ('paid', 'is paid for its part'), ('unpaid', 'is not paid for its part')], max_length=20, verbose_name='What')),
-                ('on', models.DateField(default=django.utils.timezone.localdate, verbose_name='When')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='Where this is known from')),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='partners.partner')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("came", "came to a meeting"),
+                            ("spoke", "spoke"),
+                            ("proposed", "proposed something"),
+                            ("adopted", "had a proposal adopted"),
+                            ("leads", "leads something"),
+                            ("paid", "is paid for its part"),
+                            ("unpaid", "is not paid for its part"),
+                        ],
+                        max_length=20,
+                        verbose_name="What",
+                    ),
+                ),
+                ("on", models.DateField(default=django.utils.timezone.localdate, verbose_name="When")),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="Where this is known from")),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="evidence", to="partners.partner"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-on', '-id'),
+                "ordering": ("-on", "-id"),
             },
         ),
         migrations.CreateModel(
-            name='Letter',
+            name="Letter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(default='en', max_length=8)),
-                ('subject', models.CharField(max_length=200, verbose_name='Subject')),
-                ('body', models.TextField(verbose_name='Letter')),
-                ('drafted_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('assessment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='letters', to='coverage.assessment')),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='letters', to='partners.partner')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("language", models.CharField(default="en", max_length=8)),
+                ("subject", models.CharField(max_length=200, verbose_name="Subject")),
+                ("body", models.TextField(verbose_name="Letter")),
+                ("drafted_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="letters",
+                        to="coverage.assessment",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="letters", to="partners.partner"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-drafted_at', '-id'),
+                "ordering": ("-drafted_at", "-id"),
             },
         ),
         migrations.CreateModel(
-            name='Rhythm',
+            name="Rhythm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('months', models.PositiveSmallIntegerField(default=6, verbose_name='Ask again every so many months')),
-                ('next_on', models.DateField(verbose_name='Next time')),
-                ('reminded_at', models.DateTimeField(blank=True, null=True)),
-                ('coalition', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='rhythm', to='coalitions.coalition')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("months", models.PositiveSmallIntegerField(default=6, verbose_name="Ask again every so many months")),
+                ("next_on", models.DateField(verbose_name="Next time")),
+                ("reminded_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "coalition",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="rhythm", to="coalitions.coalition"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='assessment',
-            index=models.Index(fields=['coalition', '-made_at'], name='assessment_newest'),
+            model_name="assessment",
+            index=models.Index(fields=["coalition", "-made_at"], name="assessment_newest"),
         ),
     ]

@@ -49,10 +49,10 @@ def _not_in_community(subject_kind: str, organizations: Sequence[Partner], marks
 
 def _not_told(subject_kind: str, one: Partner) -> Iterator[LeftOut]:
     if not one.services:
-        text = N_("Nobody has told us whom %(partner)s serves. Ask them.")
+        text = N_("%(partner)s has not told us whom it serves. Ask them.")
         yield LeftOut("unknown_services", subject_kind, one.id, Sentence(text, {"partner": one.name}))
     elif any(not service.areas for service in one.services):
-        text = N_("Nobody has told us where %(partner)s works. Ask them.")
+        text = N_("%(partner)s has not told us where it works. Ask them.")
         yield LeftOut("areas_not_told", subject_kind, one.id, Sentence(text, {"partner": one.name}))
     elif all(service.group == EVERYONE for service in one.services):
         text = N_("%(partner)s serves everyone, so it is no group's voice. Its areas count for reach.")

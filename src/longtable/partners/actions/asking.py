@@ -33,7 +33,9 @@ def _whom(partner: Partner, contact: Contact | None) -> Person:
         return contact.person
     first = partner.contacts.select_related("person").exclude(person__email="").first()
     if first is None:
-        raise Refused(_("There is no e-mail address for this organization. Add a contact, or ask on paper or by phone."))
+        raise Refused(
+            _("There is no e-mail address for this organization. Add a contact, or ask on paper or by phone.")
+        )
     return first.person
 
 
@@ -97,7 +99,9 @@ def renew_asking(*, link: PersonalLink, by: Actor, email: str) -> bool:
 
     Returns whether one was sent; the page gives the same answer either way.
     """
-    partner = Partner.objects.filter(coalition=link.coalition, pk=link.subject_id).exclude(standing=Standing.LEFT).first()
+    partner = (
+        Partner.objects.filter(coalition=link.coalition, pk=link.subject_id).exclude(standing=Standing.LEFT).first()
+    )
     if partner is None or not email.strip():
         return False
     contact = partner.contacts.select_related("person").filter(person__email__iexact=email.strip()).first()

@@ -43,8 +43,12 @@ def add_contact(
     if person is None:
         language = language or partner.coalition.language
         twin = partner.contacts.filter(person__name=name, person__email=email, person__phone=phone).first()
-        person = twin.person if twin else Person.objects.create(
-            coalition=partner.coalition, name=name, email=email, phone=phone, language=language
+        person = (
+            twin.person
+            if twin
+            else Person.objects.create(
+                coalition=partner.coalition, name=name, email=email, phone=phone, language=language
+            )
         )
     else:
         _fill(person, name=name, phone=phone)

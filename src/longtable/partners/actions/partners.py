@@ -153,7 +153,9 @@ def change_partner(
     lock(partner)
     if "name" in fields:
         fields["name"] = needed(fields["name"], _("Give the organization's name."))[:200]
-    before: dict[str, Any] = {name: getattr(partner, name) for name, value in fields.items() if getattr(partner, name) != value}
+    before: dict[str, Any] = {
+        name: getattr(partner, name) for name, value in fields.items() if getattr(partner, name) != value
+    }
     after: dict[str, Any] = {name: value for name, value in fields.items() if name in before}
     for name, value in after.items():
         setattr(partner, name, value)
@@ -170,9 +172,7 @@ def change_partner(
 
 
 @transaction.atomic
-def move_partner(
-    *, by: Access, partner: Partner, to: Standing, on: date | None = None, reason: str = ""
-) -> Partner:
+def move_partner(*, by: Access, partner: Partner, to: Standing, on: date | None = None, reason: str = "") -> Partner:
     """Change how a partner stands, from a day on. A second press of the same button changes nothing.
 
     Who becomes active without a known day of joining joins on that day.
@@ -197,9 +197,7 @@ def move_partner(
 
 
 @transaction.atomic
-def set_services(
-    *, by: Access, partner: Partner, services: type_services, known: KnownCodes | None = None
-) -> Partner:
+def set_services(*, by: Access, partner: Partner, services: type_services, known: KnownCodes | None = None) -> Partner:
     """Keep whom a partner works with and where: lines of group, relation, areas; they replace those before.
 
     Unknown codes are refused (UnknownCodesError) and nothing is kept then. A confirmation by the partner does not outlive

@@ -118,7 +118,13 @@ def remove_sector(*, by: Access, sector: Sector) -> None:
 
 
 def _record(
-    by: Access, sector: Sector, what: str, before: Mapping[str, object], after: Mapping[str, object], *, reason: str = ""
+    by: Access,
+    sector: Sector,
+    what: str,
+    before: Mapping[str, object],
+    after: Mapping[str, object],
+    *,
+    reason: str = "",
 ) -> None:
     write(
         coalition_id=by.coalition.pk,

@@ -6,176 +6,350 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('coalitions', '0001_initial'),
+        ("coalitions", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Body',
+            name="Body",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='Name')),
-                ('decides', models.BooleanField(default=False, verbose_name='It makes decisions')),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('coalition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bodies', to='coalitions.coalition')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120, verbose_name="Name")),
+                ("decides", models.BooleanField(default=False, verbose_name="It makes decisions")),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                (
+                    "coalition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="bodies", to="coalitions.coalition"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'bodies',
-                'ordering': ('-decides', 'name'),
+                "verbose_name_plural": "bodies",
+                "ordering": ("-decides", "name"),
             },
         ),
         migrations.CreateModel(
-            name='ListImport',
+            name="ListImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file_name', models.CharField(max_length=200)),
-                ('content', models.BinaryField()),
-                ('state', models.CharField(choices=[('draft', 'Not imported yet'), ('imported', 'Imported'), ('undone', 'Undone')], default='draft', max_length=20)),
-                ('answers', models.JSONField(default=dict)),
-                ('outcome', models.JSONField(default=dict)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('made_by', models.CharField(max_length=80)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('coalition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='list_imports', to='coalitions.coalition')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("file_name", models.CharField(max_length=200)),
+                ("content", models.BinaryField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "Not imported yet"), ("imported", "Imported"), ("undone", "Undone")],
+                        default="draft",
+                        max_length=20,
+                    ),
+                ),
+                ("answers", models.JSONField(default=dict)),
+                ("outcome", models.JSONField(default=dict)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("made_by", models.CharField(max_length=80)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "coalition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="list_imports",
+                        to="coalitions.coalition",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Partner',
+            name="Partner",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='Name of the organization')),
-                ('description', models.TextField(blank=True, verbose_name='What it does')),
-                ('website', models.URLField(blank=True, verbose_name='Website')),
-                ('standing', models.CharField(choices=[('prospect', 'Prospect'), ('invited', 'Invited'), ('joining', 'Joining'), ('active', 'Active'), ('resting', 'Resting'), ('left', 'Left')], default='prospect', max_length=20, verbose_name='Standing')),
-                ('standing_since', models.DateField(default=django.utils.timezone.localdate, verbose_name='In this standing since')),
-                ('joined_on', models.DateField(blank=True, null=True, verbose_name='Joined')),
-                ('joined_precision', models.CharField(choices=[('day', 'day'), ('month', 'month'), ('year', 'year')], default='day', max_length=8)),
-                ('as_kept', models.JSONField(default=dict)),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('coalition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='partners', to='coalitions.coalition')),
-                ('list_import', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='partners', to='partners.listimport')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200, verbose_name="Name of the organization")),
+                ("description", models.TextField(blank=True, verbose_name="What it does")),
+                ("website", models.URLField(blank=True, verbose_name="Website")),
+                (
+                    "standing",
+                    models.CharField(
+                        choices=[
+                            ("prospect", "Prospect"),
+                            ("invited", "Invited"),
+                            ("joining", "Joining"),
+                            ("active", "Active"),
+                            ("resting", "Resting"),
+                            ("left", "Left"),
+                        ],
+                        default="prospect",
+                        max_length=20,
+                        verbose_name="Standing",
+                    ),
+                ),
+                (
+                    "standing_since",
+                    models.DateField(default=django.utils.timezone.localdate, verbose_name="In this standing since"),
+                ),
+                ("joined_on", models.DateField(blank=True, null=True, verbose_name="Joined")),
+                (
+                    "joined_precision",
+                    models.CharField(
+                        choices=[("day", "day"), ("month", "month"), ("year", "year")], default="day", max_length=8
+                    ),
+                ),
+                ("as_kept", models.JSONField(default=dict)),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "coalition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="partners", to="coalitions.coalition"
+                    ),
+                ),
+                (
+                    "list_import",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="partners",
+                        to="partners.listimport",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('name', 'id'),
+                "ordering": ("name", "id"),
             },
         ),
         migrations.CreateModel(
-            name='Note',
+            name="Note",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(verbose_name='Note')),
-                ('written_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('written_by', models.CharField(max_length=80)),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='partners.partner')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField(verbose_name="Note")),
+                ("written_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("written_by", models.CharField(max_length=80)),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="notes", to="partners.partner"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-written_at', '-id'),
+                "ordering": ("-written_at", "-id"),
             },
         ),
         migrations.CreateModel(
-            name='Asking',
+            name="Asking",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('way', models.CharField(choices=[('email', 'E-mail'), ('print', 'Printed code'), ('paper', 'Paper'), ('phone', 'Phone')], default='email', max_length=20)),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('reminded_at', models.DateTimeField(blank=True, null=True)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('link', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='asking', to='coalitions.personallink')),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='askings', to='partners.partner')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[
+                            ("email", "E-mail"),
+                            ("print", "Printed code"),
+                            ("paper", "Paper"),
+                            ("phone", "Phone"),
+                        ],
+                        default="email",
+                        max_length=20,
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("reminded_at", models.DateTimeField(blank=True, null=True)),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "link",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="asking",
+                        to="coalitions.personallink",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="askings", to="partners.partner"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-asked_at', '-id'),
+                "ordering": ("-asked_at", "-id"),
             },
         ),
         migrations.CreateModel(
-            name='Sector',
+            name="Sector",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40)),
-                ('titles', models.JSONField(default=dict)),
-                ('order', models.PositiveIntegerField(default=0)),
-                ('not_here_reason', models.CharField(blank=True, max_length=300, verbose_name='Why this sector does not exist here')),
-                ('coalition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sectors', to='coalitions.coalition')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40)),
+                ("titles", models.JSONField(default=dict)),
+                ("order", models.PositiveIntegerField(default=0)),
+                (
+                    "not_here_reason",
+                    models.CharField(blank=True, max_length=300, verbose_name="Why this sector does not exist here"),
+                ),
+                (
+                    "coalition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="sectors", to="coalitions.coalition"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('order', 'code'),
+                "ordering": ("order", "code"),
             },
         ),
         migrations.AddField(
-            model_name='partner',
-            name='sectors',
-            field=models.ManyToManyField(blank=True, related_name='partners', to='partners.sector', verbose_name='Sectors'),
+            model_name="partner",
+            name="sectors",
+            field=models.ManyToManyField(
+                blank=True, related_name="partners", to="partners.sector", verbose_name="Sectors"
+            ),
         ),
         migrations.CreateModel(
-            name='Service',
+            name="Service",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('group', models.CharField(max_length=40)),
-                ('relation', models.CharField(choices=[('serves', 'serves'), ('focuses_on', 'focuses on'), ('led_by', 'is led by')], default='serves', max_length=20)),
-                ('areas', models.JSONField(default=list)),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='services', to='partners.partner')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("group", models.CharField(max_length=40)),
+                (
+                    "relation",
+                    models.CharField(
+                        choices=[("serves", "serves"), ("focuses_on", "focuses on"), ("led_by", "is led by")],
+                        default="serves",
+                        max_length=20,
+                    ),
+                ),
+                ("areas", models.JSONField(default=list)),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="services", to="partners.partner"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('id',),
+                "ordering": ("id",),
             },
         ),
         migrations.CreateModel(
-            name='StandingChange',
+            name="StandingChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('was', models.CharField(blank=True, choices=[('prospect', 'Prospect'), ('invited', 'Invited'), ('joining', 'Joining'), ('active', 'Active'), ('resting', 'Resting'), ('left', 'Left')], max_length=20)),
-                ('became', models.CharField(choices=[('prospect', 'Prospect'), ('invited', 'Invited'), ('joining', 'Joining'), ('active', 'Active'), ('resting', 'Resting'), ('left', 'Left')], max_length=20)),
-                ('on', models.DateField(default=django.utils.timezone.localdate)),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='standing_changes', to='partners.partner')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "was",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("prospect", "Prospect"),
+                            ("invited", "Invited"),
+                            ("joining", "Joining"),
+                            ("active", "Active"),
+                            ("resting", "Resting"),
+                            ("left", "Left"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "became",
+                    models.CharField(
+                        choices=[
+                            ("prospect", "Prospect"),
+                            ("invited", "Invited"),
+                            ("joining", "Joining"),
+                            ("active", "Active"),
+                            ("resting", "Resting"),
+                            ("left", "Left"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("on", models.DateField(default=django.utils.timezone.localdate)),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="standing_changes",
+                        to="partners.partner",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-on', '-id'),
+                "ordering": ("-on", "-id"),
             },
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_main', models.BooleanField(default=False, verbose_name='Main contact')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='coalitions.person')),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='partners.partner')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("is_main", models.BooleanField(default=False, verbose_name="Main contact")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="contacts", to="coalitions.person"
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="contacts", to="partners.partner"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-is_main', 'id'),
-                'constraints': [models.UniqueConstraint(fields=('partner', 'person'), name='one_contact_each')],
+                "ordering": ("-is_main", "id"),
+                "constraints": [models.UniqueConstraint(fields=("partner", "person"), name="one_contact_each")],
             },
         ),
         migrations.CreateModel(
-            name='Seat',
+            name="Seat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateField(default=django.utils.timezone.localdate)),
-                ('until', models.DateField(blank=True, null=True)),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='partners.body')),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='partners.partner')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='seats', to='coalitions.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("since", models.DateField(default=django.utils.timezone.localdate)),
+                ("until", models.DateField(blank=True, null=True)),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="seats", to="partners.body"
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="seats", to="partners.partner"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="seats",
+                        to="coalitions.person",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('body', 'partner'),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('until', None)), fields=('body', 'partner'), name='one_open_seat_each')],
+                "ordering": ("body", "partner"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("until", None)), fields=("body", "partner"), name="one_open_seat_each"
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='sector',
-            constraint=models.UniqueConstraint(fields=('coalition', 'code'), name='one_sector_each'),
+            model_name="sector",
+            constraint=models.UniqueConstraint(fields=("coalition", "code"), name="one_sector_each"),
         ),
         migrations.AddIndex(
-            model_name='partner',
-            index=models.Index(fields=['coalition', 'standing'], name='partner_standing'),
+            model_name="partner",
+            index=models.Index(fields=["coalition", "standing"], name="partner_standing"),
         ),
         migrations.AddConstraint(
-            model_name='service',
-            constraint=models.UniqueConstraint(fields=('partner', 'group', 'relation'), name='one_service_each'),
+            model_name="service",
+            constraint=models.UniqueConstraint(fields=("partner", "group", "relation"), name="one_service_each"),
         ),
     ]

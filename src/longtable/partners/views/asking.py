@@ -46,7 +46,7 @@ def _mail_failed(request: HttpRequest) -> None:
 
 @for_coordinators
 def asking(request: HttpRequest, access: Access) -> HttpResponse:
-    """"Who has told us whom they serve?": who confirmed, who was asked, whom to ask next."""
+    """Answer "Who has told us whom they serve?": who confirmed, who was asked, whom to ask next."""
     others = request.GET.get("who") == "others"
     told = queries.confirmations(access.coalition, OTHERS if others else AT_TABLE)
     can_ask = _can_ask(told)
@@ -179,7 +179,7 @@ def remind(request: HttpRequest, access: Access, partner_id: int) -> HttpRespons
 
 @for_coordinators
 def ask_all(request: HttpRequest, access: Access) -> HttpResponse:
-    """"Ask all of them?": everyone with an address whom nobody has asked."""
+    """Answer "Ask all of them?": everyone with an address whom nobody has asked."""
     others = request.GET.get("who") == "others"
     rows = _can_ask(queries.confirmations(access.coalition, OTHERS if others else AT_TABLE))
     if request.method == "POST":
@@ -218,7 +218,7 @@ def _ask_each(request: HttpRequest, access: Access, rows: list[Confirmation]) ->
 @require_POST
 @for_coordinators
 def print_code(request: HttpRequest, access: Access, partner_id: int) -> HttpResponse:
-    """"Whom do you serve?": a sheet with a code, to be printed and handed over. Its secret is shown only here."""
+    """Answer "Whom do you serve?": a sheet with a code, to be printed and handed over. Its secret is shown only here."""
     partner = queries.get_partner(access, partner_id)
     asking_, secret = actions.print_asking(by=access, partner=partner)
     first = partner.contacts.select_related("person").first()
@@ -238,7 +238,7 @@ def print_code(request: HttpRequest, access: Access, partner_id: int) -> HttpRes
 
 @for_coordinators
 def withdraw(request: HttpRequest, access: Access, partner_id: int) -> HttpResponse:
-    """"Withdraw the personal links?": asked before it is done."""
+    """Answer "Withdraw the personal links?": asked before it is done."""
     partner = queries.get_partner(access, partner_id)
     if request.method == "POST":
         ended = actions.withdraw_asking(by=access, partner=partner)
@@ -260,7 +260,7 @@ def withdraw(request: HttpRequest, access: Access, partner_id: int) -> HttpRespo
 
 @for_coordinators
 def enter_answer(request: HttpRequest, access: Access, partner_id: int) -> HttpResponse:
-    """"What did they tell you?": an answer that came on paper or by phone, entered by staff and marked so."""
+    """Answer "What did they tell you?": an answer that came on paper or by phone, entered by staff and marked so."""
     partner = queries.get_partner(access, partner_id)
     editor = Editor(queries.services_of(partner), Choices.here(access.coalition))
     sent = request.POST if request.method == "POST" else None

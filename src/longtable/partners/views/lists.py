@@ -23,7 +23,7 @@ from longtable.ui.templatetags.ui import standing as standing_chip
 
 @for_everyone_here
 def board(request: HttpRequest, access: Access) -> HttpResponse:
-    """"Where does everyone stand?": from prospect to partner."""
+    """Answer "Where does everyone stand?": from prospect to partner."""
     groups = queries.groups_here(access.coalition)
     form = FilterForm(request.GET, sectors=queries.sector_choices(access.coalition), groups=groups)
     chosen = form.chosen()
@@ -41,7 +41,7 @@ def board(request: HttpRequest, access: Access) -> HttpResponse:
 
 @for_everyone_here
 def everyone(request: HttpRequest, access: Access) -> HttpResponse:
-    """"Who is on our list?": every organization in a table."""
+    """Answer "Who is on our list?": every organization in a table."""
     groups = queries.groups_here(access.coalition)
     form = SearchEverything(request.GET, sectors=queries.sector_choices(access.coalition), groups=groups)
     chosen = form.chosen()
@@ -87,7 +87,7 @@ def _columns(access: Access, groups: dict[str, str]) -> list[Column]:
         ("name", _("Organization"), lambda p: p.name, lambda p: address(access, "partner", p.pk), "name"),
         ("standing", _("Standing"), lambda p: standing_chip(p.standing), None, "standing"),
         ("since", _("Since"), since, None, "standing_since"),
-        ("sectors", _("Fields of work"), lambda p: ", ".join(s.title for s in p.sectors.all()) or "–", None, None),
+        ("sectors", _("Sectors"), lambda p: ", ".join(s.title for s in p.sectors.all()) or "–", None, None),
         ("groups", _("Works with"), whom, None, None),
         ("areas", _("Areas"), where, None, None),
         ("told", _("Told us itself"), told, None, "confirmed_at"),

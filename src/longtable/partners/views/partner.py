@@ -28,7 +28,7 @@ def to_partner(access: Access, partner: Partner) -> HttpResponseRedirect:
 
 @for_everyone_here
 def partner(request: HttpRequest, access: Access, partner_id: int) -> HttpResponse:
-    """"Who is this to us?": all that is known of one organization."""
+    """Answer "Who is this to us?": all that is known of one organization."""
     return render_partner(request, access, queries.get_partner(access, partner_id))
 
 
@@ -58,6 +58,7 @@ def render_partner(
         ],
     }
     if access.sees_people:
+        context["takes_part"] = partner.standing == Standing.ACTIVE
         notes = list(partner.notes.all())
         writers = names_of_actors(access.coalition, [one.written_by for one in notes])
         context["contacts"] = queries.contacts_of(partner)
@@ -94,7 +95,7 @@ def _form(request: HttpRequest, access: Access, partner: Partner | None = None, 
 
 @for_coordinators
 def add(request: HttpRequest, access: Access) -> HttpResponse:
-    """"Who belongs on our list?": add an organization."""
+    """Answer "Who belongs on our list?": add an organization."""
     form = _form(request, access, initial={"standing": request.GET.get("standing", Standing.PROSPECT.value)})
     if request.method == "POST" and form.is_valid():
         fields = form.cleaned_data
@@ -107,7 +108,7 @@ def add(request: HttpRequest, access: Access) -> HttpResponse:
 
 @for_coordinators
 def edit(request: HttpRequest, access: Access, partner_id: int) -> HttpResponse:
-    """"What should we know of this organization?": change its details."""
+    """Answer "What should we know of this organization?": change its details."""
     partner = queries.get_partner(access, partner_id)
     fields = ("name", "description", "website", "joined_on", "joined_precision")
     initial: dict[str, Any] = {name: getattr(partner, name) for name in fields}
@@ -123,7 +124,7 @@ def edit(request: HttpRequest, access: Access, partner_id: int) -> HttpResponse:
 
 @for_coordinators
 def services(request: HttpRequest, access: Access, partner_id: int) -> HttpResponse:
-    """"Whom does this organization serve, and where?": the lines, one for each group."""
+    """Answer "Whom does this organization serve, and where?": the lines, one for each group."""
     partner = queries.get_partner(access, partner_id)
     choices = Choices.here(access.coalition)
     editor = Editor(queries.services_of(partner), choices)
@@ -168,7 +169,7 @@ def move(request: HttpRequest, access: Access, partner_id: int) -> HttpResponse:
 
 @for_coordinators
 def remove(request: HttpRequest, access: Access, partner_id: int) -> HttpResponse:
-    """"Remove this organization?": asked before it is done."""
+    """Answer "Remove this organization?": asked before it is done."""
     partner = queries.get_partner(access, partner_id)
     if request.method == "POST":
         name = partner.name
@@ -192,7 +193,7 @@ def remove(request: HttpRequest, access: Access, partner_id: int) -> HttpRespons
 
 @for_coordinators
 def merge(request: HttpRequest, access: Access, partner_id: int) -> HttpResponse:
-    """"Is this the same organization twice?": make two entries one."""
+    """Answer "Is this the same organization twice?": make two entries one."""
     partner = queries.get_partner(access, partner_id)
     candidates = Partner.objects.filter(coalition=access.coalition).exclude(pk=partner.pk)
     form = MergeForm(request.POST or None, candidates=candidates)

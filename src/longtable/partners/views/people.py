@@ -22,7 +22,7 @@ from longtable.partners.views.partner import render_partner, to_partner
 
 @for_coordinators
 def add_contact(request: HttpRequest, access: Access, partner_id: int) -> HttpResponse:
-    """"Who speaks for this organization?": add a person."""
+    """Answer "Who speaks for this organization?": add a person."""
     partner = queries.get_partner(access, partner_id)
     form = ContactForm(request.POST or None, initial={"language": access.coalition.language})
     if request.method == "POST" and form.is_valid():
@@ -49,7 +49,7 @@ def change_contact(request: HttpRequest, access: Access, contact_id: int) -> Htt
 
 @for_coordinators
 def remove_contact(request: HttpRequest, access: Access, contact_id: int) -> HttpResponse:
-    """"Remove this person?": asked before it is done."""
+    """Answer "Remove this person?": asked before it is done."""
     contact = queries.get_contact(access, contact_id)
     partner = contact.partner
     if request.method == "POST":
@@ -92,12 +92,15 @@ def remove_note(request: HttpRequest, access: Access, note_id: int) -> HttpRespo
 
 @for_everyone_here
 def bodies(request: HttpRequest, access: Access) -> HttpResponse:
-    """"Who decides here?": committees and working groups, and who sits in them."""
+    """Answer "Who decides here?": committees and working groups, and who sits in them."""
     return _bodies(request, access)
 
 
 def _bodies(
-    request: HttpRequest, access: Access, body_form: BodyForm | None = None, seat_form: tuple[int, SeatForm] | None = None
+    request: HttpRequest,
+    access: Access,
+    body_form: BodyForm | None = None,
+    seat_form: tuple[int, SeatForm] | None = None,
 ) -> HttpResponse:
     rows = []
     candidates = Partner.objects.filter(coalition=access.coalition, standing__in=AT_TABLE).order_by("name")
@@ -141,7 +144,7 @@ def add_body(request: HttpRequest, access: Access) -> HttpResponse:
 
 @for_coordinators
 def change_body(request: HttpRequest, access: Access, body_id: int) -> HttpResponse:
-    """"What is this body called, and does it decide?"."""
+    """Answer "What is this body called, and does it decide?"."""
     body = queries.get_body(access, body_id)
     form = BodyForm(request.POST or None, initial={"name": body.name, "decides": body.decides})
     if request.method == "POST" and form.is_valid():
@@ -154,7 +157,7 @@ def change_body(request: HttpRequest, access: Access, body_id: int) -> HttpRespo
 
 @for_coordinators
 def end_body(request: HttpRequest, access: Access, body_id: int) -> HttpResponse:
-    """"Does this body end?": asked before it is done."""
+    """Answer "Does this body end?": asked before it is done."""
     body = queries.get_body(access, body_id)
     if request.method == "POST":
         actions.end_body(by=access, body=body)

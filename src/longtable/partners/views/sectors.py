@@ -18,7 +18,7 @@ from longtable.partners.rules import Refused
 
 @for_everyone_here
 def sectors(request: HttpRequest, access: Access) -> HttpResponse:
-    """"Which fields of work do we look for?": the list, in its order."""
+    """Answer "Which sectors do we look for?": the list, in its order."""
     return _sectors(request, access, SectorForm())
 
 
@@ -49,7 +49,7 @@ def add_sector(request: HttpRequest, access: Access) -> HttpResponse:
 
 @for_coordinators
 def change_sector(request: HttpRequest, access: Access, sector_id: int) -> HttpResponse:
-    """"What is this field of work called here?": rename it, mark it, or take it from the list."""
+    """Answer "What is this sector called here?": rename it, mark it, or take it from the list."""
     sector = queries.get_sector(access, sector_id)
     form = SectorForm(request.POST or None, initial=sector.titles)
     if request.method == "POST" and form.is_valid():
