@@ -304,68 +304,89 @@ def _invitation_values(one: Invitations, say: Words) -> dict[str, Any]:
     }
 
 
-def in_words(values: Mapping[str, Any]) -> str:
+def in_words(values: Mapping[str, Any], say: Words = ENGLISH) -> str:
     """The assessment for a terminal, from the plain values."""
-    lines = [f"Who is missing from our table?  {values['title']}".rstrip(), ""]
-    lines += _answer_lines(values)
-    lines += ["", "Groups", _row("", "reached", "by two or more", "if all joined", "partners")]
+    _ = say.gettext
+    question = _(N_("Who is missing from our table?"))
+    lines = [f"{question}  {values['title']}".rstrip(), ""]
+    lines += _answer_lines(values, say)
+    heads = (N_("reached"), N_("by two or more"), N_("if all joined"), N_("partners"))
+    lines += ["", _(N_("Groups")), _row("", *map(_, heads))]
     lines += [
         _row(
             _title(one["group"]),
-            _percent(one["coverage"]["any"]),
-            _percent(one["coverage"]["two_or_more"]),
-            _percent(one["ceiling"]),
+            _percent(one["coverage"]["any"], say),
+            _percent(one["coverage"]["two_or_more"], say),
+            _percent(one["ceiling"], say),
             str(len(one["partners"])),
         )
         for one in values["groups"]
     ]
-    lines += ["", "Sectors"]
-    for state, words in (("absent", "nobody"), ("thin", "one partner"), ("present", "two or more")):
-        some = [_title(one["sector"]) for one in values["sector_board"] if one["state"] == state]
-        lines.append(f"  {words + ':':<14}{', '.join(some) or 'none'}")
-    lines += [f"  Look for {_title(one['sector'])} early: {one['reasons'][0]['reason']}" for one in _urgent(values)]
+    lines += ["", *_sector_lines(values, say)]
     for one in values["invite"]:
-        lines += ["", *_invitation_lines(one)]
+        lines += ["", *_invitation_lines(one, say)]
     if values["signals"]:
-        lines += ["", "Questions to talk about", *(f"  - {one['question']}" for one in values["signals"])]
-    lines += ["", "How this was made", *(f"  - {text}" for text in values["explanation"])]
+        lines += ["", _(N_("Questions to talk about")), *(f"  - {one['question']}" for one in values["signals"])]
+    lines += ["", _(N_("How this was made")), *(f"  - {text}" for text in values["explanation"])]
     if values["areas_without_data"]:
-        lines.append(f"  - Without data: {_some(values['areas_without_data'])}.")
+        lines.append("  - " + _(N_("Without data: %(areas)s.")) % {"areas": _some(values["areas_without_data"], say)})
     return printable("\n".join(lines))
 
 
-def _answer_lines(values: Mapping[str, Any]) -> list[str]:
-    code = _title(values["indicator"]["code"])
-    size, reach = values["size"], values["area_coverage"]["any"]
-    lines = []
+def _answer_lines(values: Mapping[str, Any], say: Words) -> list[str]:
+    _, size, reach, any_share = say.gettext, values["size"], values["area_coverage"]["any"], values["coverage"]["any"]
+    told: list[tuple[str, dict[str, object]]] = []
     if values["people_beyond_benchmark"] is not None:
-        people, rate = round(values["people_beyond_benchmark"]), values["benchmark"]
-        lines.append(f"{code}: {people:,} {values['denominator']} are beyond the benchmark of {rate:.1f} percent.")
+        text = N_("%(indicator)s: %(people)s %(counted)s are beyond the benchmark of %(rate)s percent.")
+        counted = values["denominator"]
+        facts: dict[str, object] = {
+            "indicator": _title(values["indicator"]["code"]),
+            "people": f"{round(values['people_beyond_benchmark']):,}",
+            "counted": _(counted),
+            "rate": f"{values['benchmark']:.1f}",
+        }
+        told.append((text, facts))
     if reach is not None:
-        lines.append(f"{_percent(reach)} of that need is in areas that a partner serves.")
-    if values["coverage"]["any"] is not None:
-        lines.append(
-            f"{_percent(values['coverage']['any'])} of the need of the groups has a partner for group and area."
-        )
+        told.append((N_("%(share)s of that need is in areas that a partner serves."), {"share": _percent(reach, say)}))
+    if any_share is not None:
+        text = N_("%(share)s of the need of the groups has a partner for group and area.")
+        told.append((text, {"share": _percent(any_share, say)}))
     absent = [_title(one["group"]) for one in values["groups"] if not one["partners"]]
     if absent:
-        lines.append(f"None of the partners has told us that it serves: {', '.join(absent)}.")
+        text = N_("None of the partners has told us that it serves: %(groups)s.")
+        told.append((text, {"groups": ", ".join(absent)}))
     if values["areas_with_excess_and_no_partner"]:
-        lines.append(f"Need and no partner that told us so: {_some(values['areas_with_excess_and_no_partner'])}.")
-    lines.append(
-        f"{size['confirmed']} of {size['active']} partners have confirmed whom they serve. Ask the others first."
-    )
-    return lines
+        areas = _some(values["areas_with_excess_and_no_partner"], say)
+        told.append((N_("Need, and none has told us that it works there: %(areas)s."), {"areas": areas}))
+    told.append((N_("%(confirmed)s of %(active)s partners have confirmed whom they serve."), dict(size)))
+    if size["confirmed"] < size["active"]:
+        told.append((N_("Ask the others first."), {}))
+    return [_(text) % facts for text, facts in told]
 
 
-def _invitation_lines(one: Mapping[str, Any]) -> list[str]:
-    lines = [f"Whom to invite (at most {one['k']})"]
-    lines += [
-        f"  {number}. {line['name']}: adds {_percent(line['adds_alone'])} by itself, "
-        f"{_percent(line['adds_after_others'])} after the others"
-        + (f" (or {_some(line['equal_alternatives'])})" if line["equal_alternatives"] else "")
-        for number, line in enumerate(one["suggestions"], 1)
+def _sector_lines(values: Mapping[str, Any], say: Words) -> list[str]:
+    _ = say.gettext
+    lines = [_(N_("Sectors"))]
+    states = (("absent", N_("none yet")), ("thin", N_("one partner")), ("present", N_("two or more")))
+    for state, words in states:
+        some = [_title(one["sector"]) for one in values["sector_board"] if one["state"] == state]
+        lines.append(f"  {_(words) + ':':<14}{', '.join(some) or '–'}")
+    text = "  " + _(N_("Look for %(sector)s early: %(reason)s"))
+    return lines + [
+        text % {"sector": _title(one["sector"]), "reason": one["reasons"][0]["reason"]} for one in _urgent(values)
     ]
+
+
+def _invitation_lines(one: Mapping[str, Any], say: Words) -> list[str]:
+    _ = say.gettext
+    lines = [_(N_("Whom to invite (at most %(k)s)")) % {"k": one["k"]}]
+    for number, line in enumerate(one["suggestions"], 1):
+        text = _(N_("%(name)s: adds %(alone)s by itself, %(after)s after the others"))
+        alone, after = _percent(line["adds_alone"], say), _percent(line["adds_after_others"], say)
+        text %= {"name": line["name"], "alone": alone, "after": after}
+        if line["equal_alternatives"]:
+            text += " " + _(N_("(or %(names)s)")) % {"names": _some(line["equal_alternatives"], say)}
+        lines.append(f"  {number}. {text}")
     return lines + [f"  {text}" for text in one["explanation"]]
 
 
@@ -374,20 +395,22 @@ def _urgent(values: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _row(first: str, *cells: str) -> str:
-    return f"  {first:<24}" + "".join(f"{cell:>16}" for cell in cells)
+    return f"  {first:<24}" + "".join(f"{cell:>18}" for cell in cells)
 
 
-def _percent(share: float | None) -> str:
-    return "nothing to reach" if share is None else f"{100 * share:.1f} %"
+def _percent(share: float | None, say: Words) -> str:
+    return say.gettext(N_("nothing to reach")) if share is None else f"{100 * share:.1f} %"
 
 
 def _title(code: str) -> str:
     return code.replace("_", " ")
 
 
-def _some(names: Sequence[str], most: int = 12) -> str:
+def _some(names: Sequence[str], say: Words, most: int = 12) -> str:
     shown = ", ".join(names[:most])
-    return shown if len(names) <= most else f"{shown} and {len(names) - most:,} more"
+    if len(names) <= most:
+        return shown
+    return say.gettext(N_("%(names)s and %(count)s more")) % {"names": shown, "count": f"{len(names) - most:,}"}
 
 
 def printable(text: str) -> str:

@@ -107,7 +107,7 @@ def assess_command(  # noqa: PLR0917 - click calls it by name
     if pdf_out is not None:
         _write(pdf_out, _as_pdf(values, case.package, language))
     if json_out is None or str(json_out) != "-":
-        click.echo(in_words(values))
+        click.echo(in_words(values, words_in(language)))
     _mention(answer.problems)
 
 

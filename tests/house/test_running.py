@@ -166,3 +166,20 @@ def test_the_doctor_says_when_the_database_does_not_answer(tmp_path: Path) -> No
     result = subprocess.run([*COMMAND, "doctor"], env=kept, capture_output=True, text=True, timeout=60, check=False)
     assert result.returncode == 1
     assert "Check LONGTABLE_DATABASE" in result.stdout
+
+
+def test_a_backup_comes_back_on_a_fresh_machine(started: tuple[Path, str, str], tmp_path: Path) -> None:
+    kept = tmp_path / "kept.zip"
+    assert run(started[0], "backup", str(kept)).returncode == 0
+    result = run(tmp_path / "new", "restore", str(kept))
+    assert result.returncode == 0, result.stderr
+    verified = run(tmp_path / "new", "record", "verify")
+    assert (verified.returncode, "holds" in verified.stdout) == (0, True)
+
+
+@pytest.mark.parametrize("command", [("record", "verify"), ("daily",), ("backup", "x.zip")])
+def test_commands_on_an_empty_folder_say_what_to_do(command: tuple[str, ...], tmp_path: Path) -> None:
+    result = run(tmp_path / "new", *command)
+    assert result.returncode == 2
+    assert "longtable manage migrate" in result.stderr
+    assert "Traceback" not in result.stderr

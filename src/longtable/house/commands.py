@@ -19,6 +19,15 @@ def _django() -> None:
     django.setup()
 
 
+def _tables() -> None:
+    """Stop with what to do where the database has not been set up."""
+    from longtable.house.doctor import waiting_migrations
+
+    if waiting_migrations():
+        click.echo("The tables of this database are not up to date. Run: longtable manage migrate", err=True)
+        sys.exit(2)
+
+
 @click.command("start")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen. Keep it behind HTTPS in public.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
@@ -65,6 +74,7 @@ def doctor_command() -> None:
 def backup_command(file: Path, keep_days: int) -> None:
     """Write everything (rows and files) into one FILE. The secret key is not in it."""
     _django()
+    _tables()
     from longtable.house.backup import write_backup
 
     summary = write_backup(file, keep_days=keep_days)
@@ -77,7 +87,13 @@ def backup_command(file: Path, keep_days: int) -> None:
 def restore_command(file: Path, replace: bool) -> None:
     """Bring back a backup: all of it or nothing."""
     _django()
+    from django.core.management import call_command
+    from django.db import connection
+
     from longtable.house.backup import BackupError, read_backup
+
+    if not connection.introspection.table_names():  # a fresh machine: an empty database gets its tables first
+        call_command("migrate", verbosity=0, interactive=False)
 
     try:
         summary = read_backup(file, replace=replace)
@@ -96,6 +112,7 @@ def record_group() -> None:
 def verify_command() -> None:
     """Check every coalition's hash chain. Ends with 1 where one is broken."""
     _django()
+    _tables()
     from longtable.record.queries import verify_all
 
     broken = False
@@ -110,6 +127,7 @@ def verify_command() -> None:
 def daily_command() -> None:
     """Run the daily jobs once: reminders, and deleting what is past its time. For a scheduler on a server."""
     _django()
+    _tables()
     from longtable.house.daily import run_daily
 
     for line in run_daily():

@@ -49,6 +49,12 @@ def _data_folder() -> Finding:
     return Finding("Data folder", writable, str(folder), to_do)
 
 
+def waiting_migrations() -> int:
+    """How many changes of the tables have not been made yet."""
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
 def _database() -> Iterator[Finding]:
     kind = "SQLite" if settings.SQLITE else "PostgreSQL"
     try:
@@ -57,8 +63,7 @@ def _database() -> Iterator[Finding]:
         yield Finding("Database", False, f"{kind} does not answer: {error}", "Check LONGTABLE_DATABASE.")
         return
     yield Finding("Database", True, kind)
-    executor = MigrationExecutor(connection)
-    waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    waiting = waiting_migrations()
     state = "up to date" if not waiting else f"{waiting} migrations wait"
     yield Finding("Tables", not waiting, state, "Run: longtable manage migrate (start does it)." if waiting else "")
 
