@@ -34,7 +34,10 @@ ENGLISH = re.compile(
     r"kind|spoke|came|way|email|since|until|month|months)\b",
     re.IGNORECASE,
 )
-OURS = re.compile(r"Minutes of the meeting|The courts, the jail[^<]*|Fictional[^<]*|Wellness at Work|Adults who[^<]*")
+# What the made-up people wrote themselves, and reasons that stand behind a dot in the history
+OURS = re.compile(
+    r"· .*|Minutes of the meeting|The courts, the jail[^<]*|Fictional[^<]*|Wellness at Work|Adults who[^<]*"
+)
 
 
 def kind_of(address: str) -> str:
