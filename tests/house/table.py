@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.urls import URLPattern
+from django.utils import timezone
 
-from longtable.calls.models import Channel
+from longtable.calls.models import (
+    Appeal,
+    Application,
+    Award,
+    Booking,
+    Channel,
+    Commitment,
+    DecisionLetter,
+    OfficeHour,
+    Payment,
+    PublicQuestion,
+    ReportDue,
+    Upload,
+)
 from longtable.coalitions.links import make_link
 from longtable.coalitions.models import Role
 from longtable.coalitions.queries import Access
 from longtable.coverage.actions import make_assessment
 from longtable.coverage.models import Evidence, Letter
 from longtable.partners.actions import start_sectors
-from longtable.partners.models import Body, ListImport, Note, Seat
+from longtable.partners.models import Body, ListImport, Note, Partner, Seat
 from longtable.places.models import Community, CommunityDraft
 from tests.factories import make_access
 from tests.factories.applications import make_application
@@ -55,6 +70,18 @@ class Table:
         return found
 
 
+def make_award(application: Application, partner: Partner) -> Award:
+    """An award with one promise, one payment, one report, and the letter and the appeal of its applicant."""
+    today = timezone.localdate()
+    award = Award.objects.create(application=application, partner=partner, amount_cents=100_000)
+    Commitment.objects.create(award=award, activity="Ten courses")
+    Payment.objects.create(award=award, amount_cents=100_000, due_on=today)
+    ReportDue.objects.create(award=award, title="Final report", due_on=today)
+    DecisionLetter.objects.create(application=application, subject="Decision", body="Thank you")
+    Appeal.objects.create(application=application, text="Please look again")
+    return award
+
+
 def set_table() -> Table:
     """Make the coalition, someone in each role, and one row of each kind."""
     access = make_access(Role.COORDINATOR)
@@ -83,8 +110,20 @@ def set_table() -> Table:
     channel = Channel.objects.create(call=call, name="Radio", token="radio22222")
     application = make_application(call, partner=partner)
     panelist = make_panelist(call)
+    award = make_award(application, partner)
+    hour = OfficeHour.objects.create(call=call, starts_at=timezone.now() + timedelta(days=2), place="Library")
     rows = {
         "number": application.number,
+        "upload": Upload.objects.create(
+            application=application, question=call.questions.all()[0], file="none", shown_name="none", size=1
+        ).pk,
+        "link": make_link(coalition=coalition, purpose="apply", subject_id=application.pk)[0].pk,
+        "asked": PublicQuestion.objects.create(call=call, text="May a church apply?").pk,
+        "hour": hour.pk,
+        "booking": Booking.objects.create(office_hour=hour, application=application).pk,
+        "commitment_id": award.commitments.all()[0].pk,
+        "payment_id": award.payments.all()[0].pk,
+        "report_id": award.reports.all()[0].pk,
         "member_id": panelist.pk,
         "channel_id": channel.pk,
         "question_id": call.questions.all()[0].pk,
@@ -105,4 +144,5 @@ def set_table() -> Table:
         "places.pk": draft.pk,
         "places.restore.pk": Community.objects.get(pk=community.pk).pk,
     }
-    return Table(access, accesses, rows, {"call": call.code, "code": "1", "kind": "package", "name": "partners.csv"})
+    words = {"call": call.code, "step": "you", "part": "prices", "code": "1", "kind": "package", "name": "partners.csv"}
+    return Table(access, accesses, rows, words)

@@ -129,7 +129,7 @@ def applicants_table(
         url = address(one)
         return format_html(
             '<span id="why-{0}"><a href="{1}" hx-get="{1}" hx-target="#why-{0}" hx-select="#reason" '
-            'hx-swap="innerHTML" aria-label="{2}">{3}</a></span>',
+            'hx-swap="innerHTML ignoreTitle:true" aria-label="{2}">{3}</a></span>',
             code,
             url,
             _("Why is %(code)s in or out?") % {"code": code},

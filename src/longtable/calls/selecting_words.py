@@ -113,7 +113,7 @@ def score(one: Mapping[str, Any]) -> str:
         return "–"
     if one["error"] is None:
         return number(one["score"], 2)
-    return f"{number(one['score'], 2)} ± {number(one['error'], 2)}"
+    return f"{number(one['score'], 2)}\u00a0±\u00a0{number(one['error'], 2)}"
 
 
 def term_line(inputs: Mapping[str, Any]) -> str:

@@ -114,7 +114,7 @@ def test_before_the_call_has_closed_or_without_reviews_there_is_nothing_to_choos
     call.state = "draft"
     call.save()
     assert "The call is not closed yet" in words_of(visit(by.account).get(address(by, call)))
-    assert visit(by.account).get(address(by, call, "select_part", "prices")).status_code == 404
+    assert visit(by.account).get(address(by, call, "select_part", "prices")).status_code == 302
 
 
 def test_only_coordinators_see_it(visit) -> None:

@@ -40,6 +40,7 @@ class ControlsForm(forms.Form):
             if name not in filled:
                 filled[name] = "" if value is None else str(value)
         super().__init__(filled)
+        self.fields["most"].required, self.fields["budget"].required = True, terms["budget"] is not None
         self.fields["most"].widget = RangeInput(0, max(1, applications))
         if terms["reach"] is not None:
             self.fields["reach"] = forms.IntegerField(
@@ -124,7 +125,7 @@ class DecisionForm(forms.Form):
             self.fields[f"chosen-{code}"] = forms.BooleanField(
                 required=False,
                 initial=code in proposed,
-                widget=forms.CheckboxInput(attrs={"aria-label": _("Choose %(code)s, %(name)s") % names}),
+                widget=forms.CheckboxInput(attrs={"class": "usa-checkbox__input"}),
             )
             self.fields[f"amount-{code}"] = forms.DecimalField(
                 required=False,

@@ -57,11 +57,13 @@ class _Asked:
         return "?" + urlencode(pairs)
 
 
-def _ask(request: HttpRequest, access: Access, code: str) -> _Asked:
+def _ask(request: HttpRequest, access: Access, code: str) -> _Asked | None:
+    """What a part looks at; nothing before the call has closed and a review is done."""
     call = get_call(access, code)
     if call.state_now not in {Call.State.CLOSED, Call.State.DECIDED}:
-        raise Http404
-    return _Asked(access, call, request.GET)
+        return None
+    asked = _Asked(access, call, request.GET)
+    return asked if asked.is_ready else None
 
 
 @require_GET
@@ -139,8 +141,8 @@ def select_part(request: HttpRequest, access: Access, call: str, part: str) -> H
     if part not in PARTS:
         raise Http404
     asked = _ask(request, access, call)
-    if not asked.is_ready:
-        raise Http404
+    if asked is None:
+        return redirect("calls:select", access.coalition.slug, get_call(access, call).code)
     proposal = asked.proposal
     names = words.Names(proposal.inputs)
     context: dict[str, Any] = {
@@ -173,9 +175,11 @@ def select_part(request: HttpRequest, access: Access, call: str, part: str) -> H
 def select_one(request: HttpRequest, access: Access, call: str, number: int) -> HttpResponse:
     """Page "Why is A17 in or out?": what would change it."""
     asked = _ask(request, access, call)
+    if asked is None:
+        return redirect("calls:select", access.coalition.slug, get_call(access, call).code)
     code = f"A{number:02}"
     applications = {one["code"]: one for one in asked.proposal.inputs["applications"]}
-    if code not in applications or not asked.is_ready:
+    if code not in applications:
         raise Http404
     hidden = code in asked.hidden
     names = words.Names(asked.proposal.inputs)
