@@ -16,6 +16,7 @@ from longtable.coalitions.queries import Access
 from longtable.coverage.actions import add_evidence, invite_prospect, make_assessment, mark_letter_sent, set_rhythm
 from longtable.coverage.models import Assessment, Letter, Rhythm
 from longtable.home.actions import set_table
+from longtable.home.demo_calls import plan_call
 from longtable.home.demo_city import SEED, demo_package, make_city
 from longtable.home.demo_diary import (
     GROUP_BEGAN,
@@ -118,6 +119,7 @@ def _make(seed: int, today: date) -> Coalition:
     diary.note(INVITATIONS, partial(_invite, table, {one.name: one for one in prospects}))
     diary.note(SECOND_ANSWER, partial(_answer, diary, SECOND_ANSWER))
     diary.note(SECOND_ANSWER, partial(_ask_again, diary))
+    plan_call(table, city, prospects)
     diary.tell()
     return coalition
 
