@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from django.core.files.base import ContentFile
 from django.urls import URLPattern
 from django.utils import timezone
 
@@ -115,7 +116,12 @@ def set_table() -> Table:
     rows = {
         "number": application.number,
         "upload": Upload.objects.create(
-            application=application, question=call.questions.all()[0], file="none", shown_name="none", size=1
+            application=application,
+            question=call.questions.all()[0],
+            file=ContentFile(b"note", name="note.txt"),
+            shown_name="note.txt",
+            media_type="text/plain",
+            size=4,
         ).pk,
         "link": make_link(coalition=coalition, purpose="apply", subject_id=application.pk)[0].pk,
         "asked": PublicQuestion.objects.create(call=call, text="May a church apply?").pk,

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.utils import timezone
 
+from longtable.calls.actions.helping import forget_addresses
 from longtable.calls.actions.opening import close_due_calls
 from longtable.coalitions.actions import forget_links
 from longtable.coverage.actions import remind_of_assessments
@@ -16,6 +17,7 @@ from longtable.places.actions import forget_uploads
 
 JOBS: list[tuple[str, Callable[..., int]]] = [
     ("calls past their deadline closed", close_due_calls),
+    ("addresses of people who asked forgotten", forget_addresses),
     ("personal links deleted", forget_links),
     ("uploads deleted", forget_uploads),
     ("uploaded lists deleted", forget_lists),

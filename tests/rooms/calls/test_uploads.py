@@ -132,7 +132,7 @@ def test_a_file_is_kept_under_a_name_of_our_own_and_downloaded(visit, applicatio
     assert path.name.endswith(".pdf")
     assert "bud" not in str(path.relative_to(files))
     response = visit().get(reverse("apply_file", args=[secret, row.pk]))
-    assert b"".join(response.streaming_content) == KINDS[PDF]
+    assert response.content == KINDS[PDF]
     assert response["Content-Disposition"].startswith("attachment;")
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Content-Security-Policy"] == "sandbox; default-src 'none'"

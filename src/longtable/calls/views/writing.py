@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -279,18 +280,19 @@ def keep_file(request: HttpRequest, desk: Desk, question_id: int) -> HttpRespons
 
 
 @by_apply_link
-def file(_request: HttpRequest, desk: Desk, upload: int) -> FileResponse | HttpResponse:
+def file(_request: HttpRequest, desk: Desk, upload: int) -> HttpResponse:
     """Download a file of one's own application."""
     return give_file(queries.get_upload(desk.application, upload))
 
 
-def give_file(upload: Upload) -> FileResponse:
+def give_file(upload: Upload) -> HttpResponse:
     """A file as a download that no browser opens in our place: its own type, never sniffed, in a sandbox."""
     try:
-        content = upload.file.open("rb")
+        with upload.file.open("rb") as kept:
+            response = HttpResponse(kept.read(), content_type=upload.media_type)  # at most ten megabytes
     except OSError as error:
         raise Http404 from error
-    response = FileResponse(content, as_attachment=True, filename=upload.shown_name, content_type=upload.media_type)
+    response.headers["Content-Disposition"] = content_disposition_header(True, upload.shown_name) or "attachment"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["Cache-Control"] = "private, no-store"
