@@ -26,7 +26,7 @@ def address(access: Access, name: str, *args: object) -> str:
 
 
 def tabs(access: Access, call: Call, current: str) -> list[dict[str, object]]:
-    """The steps of a draft; later only the call and who has heard of it."""
+    """The steps of a draft; later the call, who has heard of it, and what follows in its life."""
     pages = [("call", _("The call"))]
     if access.can_edit and call.is_draft:
         pages += [
@@ -40,9 +40,21 @@ def tabs(access: Access, call: Call, current: str) -> list[dict[str, object]]:
     if access.can_edit:
         pages.append(("ready", _("Ready to open?") if call.is_draft else _("Language")))
     pages.append(("outreach", _("Who has heard?")))
+    if not call.is_draft and access.can_edit:
+        pages += later_pages(call)
     return [
         {"title": title, "url": address(access, name, call.code), "current": name == current} for name, title in pages
     ]
+
+
+def later_pages(call: Call) -> list[tuple[str, Any]]:
+    """What an opened call leads a coordinator to: applications, the panel, the board, the choice and what came of it."""
+    pages: list[tuple[str, Any]] = [("applications", _("Applications")), ("panel", _("Reviewers"))]
+    if call.state_now in {Call.State.CLOSED, Call.State.DECIDED}:
+        pages += [("board", _("Reviews")), ("select", _("Whom to choose"))]
+    if call.state_now == Call.State.DECIDED:
+        pages += [("decision_letters", _("Letters")), ("awards", _("Awards"))]
+    return pages
 
 
 def crumbs(access: Access, call: Call, *more: tuple[str, str]) -> list[dict[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import HttpRequest
@@ -106,6 +106,34 @@ def frontier_chart(frontier: list[Mapping[str, Any]]) -> Chart | None:
     )
 
 
+def _yes(said: bool) -> str:
+    return _("yes") if said else _("no")
+
+
+def _applicant_columns(result: Mapping[str, Any], shown: Callable[..., object], *, blind: bool) -> list[Column]:
+    """Who applies, with what score, for how much."""
+
+    def score(one: Mapping[str, Any]) -> Any:
+        return result["scores"][one["code"]]
+
+    def name(one: Mapping[str, Any]) -> object:
+        return one["code"] if blind else f"{one['code']} · {one['name']}"
+
+    return [
+        Column("name", _("Application"), name, order=lambda one: one["code"]),
+        Column(
+            "score",
+            _("Score"),
+            lambda one: shown(one, words.score(score(one))),
+            order=lambda one: None if shown(one, "") == "–" else score(one)["score"],
+            numeric=True,
+        ),
+        Column(
+            "amount", _("Asks for"), lambda one: money(one["amount"]), order=lambda one: one["amount"], numeric=True
+        ),
+    ]
+
+
 def applicants_table(
     request: HttpRequest,
     proposal: Proposal,
@@ -141,34 +169,13 @@ def applicants_table(
             return (True, 0.0)
         return (one["code"] not in best, -(result["scores"][one["code"]]["score"] or 0.0))
 
-    columns = [
-        Column(
-            "name",
-            _("Application"),
-            lambda one: one["code"] if blind else f"{one['code']} · {one['name']}",
-            order=lambda one: one["code"],
-        ),
-        Column(
-            "score",
-            _("Score"),
-            lambda one: "–" if one["code"] in hidden else words.score(result["scores"][one["code"]]),
-            order=lambda one: None if one["code"] in hidden else result["scores"][one["code"]]["score"],
-            numeric=True,
-        ),
-        Column(
-            "amount", _("Asks for"), lambda one: money(one["amount"]), order=lambda one: one["amount"], numeric=True
-        ),
-        Column(
-            "chosen",
-            _("Proposed"),
-            lambda one: "–" if one["code"] in hidden else _("yes") if one["code"] in best else _("no"),
-            order=place,
-        ),
-        Column(
-            "plain",
-            _("By score alone"),
-            lambda one: "–" if one["code"] in hidden else _("yes") if one["code"] in plain else _("no"),
-        ),
+    def shown(one: Mapping[str, Any], text: object) -> object:
+        return "–" if one["code"] in hidden else text
+
+    columns = _applicant_columns(result, shown, blind=blind)
+    columns += [
+        Column("chosen", _("Proposed"), lambda one: shown(one, _yes(one["code"] in best)), order=place),
+        Column("plain", _("By score alone"), lambda one: shown(one, _yes(one["code"] in plain))),
         Column("why", _("Why"), why),
     ]
     return Table.build(

@@ -270,6 +270,14 @@ def get_public_result(host: str, code: str) -> PublicResult:
     return PublicResult(selection.call, selection)
 
 
+def result_is_public(call: Call) -> bool:
+    """True once anyone may read what became of a call."""
+    if call.state != Call.State.DECIDED:
+        return False
+    selection = Selection.objects.filter(call=call, state=Selection.State.SIGNED).first()
+    return selection is not None and is_public(selection)
+
+
 def is_public(selection: Selection) -> bool:
     """True once every applicant has had a letter: nobody learns from a page what no letter has told them."""
     waiting = selection.choices.filter(application__decision_letter__sent_at=None)

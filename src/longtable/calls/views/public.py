@@ -26,6 +26,7 @@ from longtable.calls.moments import say_moment
 from longtable.calls.published import as_json, as_linked_data, public_address
 from longtable.calls.queries import designing as queries
 from longtable.calls.queries.promoting import get_shared
+from longtable.calls.queries.selecting import result_is_public
 from longtable.calls.rules import clean_text
 from longtable.coverage.models import Assessment
 from longtable.coverage.queries import Shapes, shapes_of
@@ -156,6 +157,7 @@ def _print(request: HttpRequest, call: Call, language: str) -> str:
         "asked": queries.public_questions(call),
         "ask_url": _address("ask_question", call) if call.is_open else "",
         "begin_url": f"{begin}?via={HOLE}" if begin else "",
+        "result_url": _address("public_result", call) if result_is_public(call) else "",
         "other_language": _other(language),
         "via_hole": HOLE,
     }
