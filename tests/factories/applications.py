@@ -38,7 +38,10 @@ def make_application(
     number = (call.applications.order_by("-number").values_list("number", flat=True).first() or 0) + 1
     organization = organization or f"Organization {next(_number)}"
     person = Person.objects.create(
-        coalition=call.coalition, name=name, email=email or f"applicant{next(_number)}@people.example", language=language
+        coalition=call.coalition,
+        name=name,
+        email=email or f"applicant{next(_number)}@people.example",
+        language=language,
     )
     now = timezone.now()
     application = Application.objects.create(
@@ -65,9 +68,7 @@ def make_application(
     )
     if state != "draft":
         content = content_of(application)
-        Submission.objects.create(
-            application=application, number=1, at=now, content=content, digest=digest_of(content)
-        )
+        Submission.objects.create(application=application, number=1, at=now, content=content, digest=digest_of(content))
     return application
 
 
@@ -77,7 +78,9 @@ def _plain(question: Question) -> str:
     return "12" if question.kind == Question.Kind.NUMBER else "We go from door to door with people who quit."
 
 
-def make_apply_link(application: Application, *, days: int = 30, person: Person | None = None) -> tuple[PersonalLink, str]:
+def make_apply_link(
+    application: Application, *, days: int = 30, person: Person | None = None
+) -> tuple[PersonalLink, str]:
     """A personal link to an application and its secret."""
     return make_link(
         coalition=application.call.coalition,

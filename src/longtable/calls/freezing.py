@@ -50,7 +50,11 @@ def freeze_inputs(call: Call, changes: Changes | None = None) -> dict[str, Any]:
         "criteria": [{"titles": one.titles, "weight": one.weight} for one in call.criteria.all()],
         "applications": [_application(one) for one in applications],
         "reviews": [
-            {"application": codes[pk], "reviewer": f"R{member}", "score": float(total or 0) / weight if weight else None}
+            {
+                "application": codes[pk],
+                "reviewer": f"R{member}",
+                "score": float(total or 0) / weight if weight else None,
+            }
             for pk, member, total, weight in review_sums(call).order_by("assignment__application__number", "pk")
         ],
         "need": need,

@@ -240,7 +240,9 @@ def withdraw_apply_links(*, by: Access | Actor, application: Application, link: 
     if link is None:
         ended = withdraw_links(coalition, APPLY, application.pk)
     else:
-        rows = coalition.links.filter(purpose=APPLY, subject_id=application.pk, person=link.person_id, withdrawn_at=None)
+        rows = coalition.links.filter(
+            purpose=APPLY, subject_id=application.pk, person=link.person_id, withdrawn_at=None
+        )
         ended = rows.update(withdrawn_at=timezone.now())
     if ended:
         _record(by.actor if isinstance(by, Access) else by, application, "apply_links_withdrawn")

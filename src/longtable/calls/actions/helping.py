@@ -19,9 +19,7 @@ ASKED = Actor("anyone", "reader")
 
 
 def _record(call: Call, by: Actor, what: str, subject: models.Model, label: str = "", **after: object) -> None:
-    write(
-        coalition_id=call.coalition_id, by=by, action=f"calls.{what}", subject=subject, label=label, after=after
-    )
+    write(coalition_id=call.coalition_id, by=by, action=f"calls.{what}", subject=subject, label=label, after=after)
 
 
 @transaction.atomic
@@ -76,7 +74,11 @@ def add_office_hour(
     Call.objects.select_for_update().get(pk=call.pk)
     if starts_at <= timezone.now():
         raise Refused(_("That time has passed. Choose one that is still to come."))
-    values = {"starts_at": starts_at, "place": needed(place, _("Say where, or which number to call.")), "language": language}
+    values = {
+        "starts_at": starts_at,
+        "place": needed(place, _("Say where, or which number to call.")),
+        "language": language,
+    }
     hour, made = OfficeHour.objects.get_or_create(
         call=call, **values, defaults={"minutes": minutes, "capacity": capacity}
     )

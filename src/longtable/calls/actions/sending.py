@@ -30,7 +30,9 @@ def refuse_closed(window: Window) -> None:
         return
     if window.state == CANCELLED:
         raise TooLate(_("This call was cancelled, so nothing can be sent any more. What you wrote is kept for you."))
-    raise TooLate(_("The deadline has passed, so this can no longer be sent or changed. What you wrote is kept for you."))
+    raise TooLate(
+        _("The deadline has passed, so this can no longer be sent or changed. What you wrote is kept for you.")
+    )
 
 
 @transaction.atomic

@@ -7,540 +7,966 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('coalitions', '0001_initial'),
-        ('coverage', '0001_initial'),
-        ('partners', '0001_initial'),
+        ("coalitions", "0001_initial"),
+        ("coverage", "0001_initial"),
+        ("partners", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Application',
+            name="Application",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('state', models.CharField(choices=[('draft', 'Being written'), ('submitted', 'Sent'), ('withdrawn', 'Withdrawn'), ('chosen', 'Chosen'), ('not_chosen', 'Not chosen this time')], default='draft', max_length=20)),
-                ('organization', models.CharField(blank=True, max_length=200, verbose_name='Name of the organization')),
-                ('address', models.CharField(blank=True, max_length=200, verbose_name='Street address')),
-                ('language', models.CharField(default='en', max_length=8)),
-                ('amount_cents', models.PositiveBigIntegerField(blank=True, null=True, verbose_name='Amount asked for')),
-                ('sectors', models.JSONField(default=list)),
-                ('services', models.JSONField(default=list)),
-                ('first_time', models.BooleanField(blank=True, null=True, verbose_name='It is our first application here')),
-                ('small', models.BooleanField(blank=True, null=True, verbose_name='We have at most five paid staff')),
-                ('years', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Years of work with the groups most affected')),
-                ('way', models.CharField(choices=[('online', 'Online'), ('paper', 'Paper'), ('phone', 'Phone')], default='online', max_length=20)),
-                ('started_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('saved_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('submitted_at', models.DateTimeField(blank=True, null=True)),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='applications', to='coalitions.person')),
-                ('partner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='applications', to='partners.partner')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Being written"),
+                            ("submitted", "Sent"),
+                            ("withdrawn", "Withdrawn"),
+                            ("chosen", "Chosen"),
+                            ("not_chosen", "Not chosen this time"),
+                        ],
+                        default="draft",
+                        max_length=20,
+                    ),
+                ),
+                ("organization", models.CharField(blank=True, max_length=200, verbose_name="Name of the organization")),
+                ("address", models.CharField(blank=True, max_length=200, verbose_name="Street address")),
+                ("language", models.CharField(default="en", max_length=8)),
+                (
+                    "amount_cents",
+                    models.PositiveBigIntegerField(blank=True, null=True, verbose_name="Amount asked for"),
+                ),
+                ("sectors", models.JSONField(default=list)),
+                ("services", models.JSONField(default=list)),
+                (
+                    "first_time",
+                    models.BooleanField(blank=True, null=True, verbose_name="It is our first application here"),
+                ),
+                ("small", models.BooleanField(blank=True, null=True, verbose_name="We have at most five paid staff")),
+                (
+                    "years",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="Years of work with the groups most affected"
+                    ),
+                ),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[("online", "Online"), ("paper", "Paper"), ("phone", "Phone")],
+                        default="online",
+                        max_length=20,
+                    ),
+                ),
+                ("started_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("saved_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("submitted_at", models.DateTimeField(blank=True, null=True)),
+                ("revision", models.PositiveIntegerField(default=0)),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="applications",
+                        to="coalitions.person",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="applications",
+                        to="partners.partner",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('number',),
+                "ordering": ("number",),
             },
         ),
         migrations.CreateModel(
-            name='Appeal',
+            name="Appeal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(verbose_name='What should be looked at again')),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('answer', models.TextField(blank=True, verbose_name='Answer')),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('application', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='appeal', to='calls.application')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField(verbose_name="What should be looked at again")),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("answer", models.TextField(blank=True, verbose_name="Answer")),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "application",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="appeal", to="calls.application"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Award',
+            name="Award",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount_cents', models.PositiveBigIntegerField()),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('application', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='award', to='calls.application')),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='awards', to='partners.partner')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("amount_cents", models.PositiveBigIntegerField()),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "application",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="award", to="calls.application"
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="awards", to="partners.partner"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Call',
+            name="Call",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(verbose_name='Short name for its address')),
-                ('state', models.CharField(choices=[('draft', 'Being drafted'), ('open', 'Open'), ('closed', 'In review'), ('decided', 'Decided'), ('cancelled', 'Cancelled')], default='draft', max_length=20)),
-                ('titles', models.JSONField(default=dict)),
-                ('purposes', models.JSONField(default=dict)),
-                ('need_statements', models.JSONField(default=dict)),
-                ('priority_areas', models.JSONField(default=list)),
-                ('priority_groups', models.JSONField(default=list)),
-                ('priority_sectors', models.JSONField(default=list)),
-                ('track', models.CharField(choices=[('subaward', 'Subaward of public money'), ('procurement', 'Procurement contract'), ('private', 'Private funds')], default='private', max_length=20, verbose_name='Kind of money')),
-                ('total_cents', models.PositiveBigIntegerField(default=0, verbose_name='Money in all')),
-                ('award_min_cents', models.PositiveBigIntegerField(default=0, verbose_name='Smallest award')),
-                ('award_max_cents', models.PositiveBigIntegerField(default=0, verbose_name='Largest award')),
-                ('advance', models.BooleanField(default=True, verbose_name='Part of the money is paid in advance')),
-                ('awards_min', models.PositiveSmallIntegerField(default=1, verbose_name='At least so many awards')),
-                ('awards_max', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='At most so many awards')),
-                ('opens_at', models.DateTimeField(blank=True, null=True, verbose_name='Opens')),
-                ('closes_at', models.DateTimeField(blank=True, null=True, verbose_name='Closes')),
-                ('time_zone', models.CharField(default='America/Chicago', max_length=60, verbose_name='Time zone of the dates')),
-                ('grace_minutes', models.PositiveSmallIntegerField(default=30, verbose_name='Grace for a lost connection, minutes')),
-                ('decides_on', models.DateField(blank=True, null=True, verbose_name='Decision by')),
-                ('appeal_days', models.PositiveSmallIntegerField(default=14, verbose_name='Days to appeal')),
-                ('scale_min', models.SmallIntegerField(default=1, verbose_name='Lowest score')),
-                ('scale_max', models.SmallIntegerField(default=5, verbose_name='Highest score')),
-                ('least_eligible_score', models.FloatField(default=2.5, verbose_name='Least score that can be chosen')),
-                ('by_amount', models.BooleanField(default=False, verbose_name='Weigh scores by the amount asked for')),
-                ('reach_target', models.FloatField(blank=True, null=True, verbose_name='Share of need that the chosen must reach')),
-                ('reach_indicator', models.CharField(blank=True, max_length=60)),
-                ('reach_counts_current', models.BooleanField(default=False, verbose_name='Count partners who are at the table already')),
-                ('blind', models.BooleanField(default=False, verbose_name='Reviewers do not see who applies')),
-                ('reviewers_each', models.PositiveSmallIntegerField(default=3, verbose_name='Reviewers for each application')),
-                ('max_load', models.PositiveSmallIntegerField(default=10, verbose_name='Most applications for one reviewer')),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('assessment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='calls', to='coverage.assessment')),
-                ('coalition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='calls', to='coalitions.coalition')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(verbose_name="Short name for its address")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Being drafted"),
+                            ("open", "Open"),
+                            ("closed", "In review"),
+                            ("decided", "Decided"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="draft",
+                        max_length=20,
+                    ),
+                ),
+                ("titles", models.JSONField(default=dict)),
+                ("purposes", models.JSONField(default=dict)),
+                ("need_statements", models.JSONField(default=dict)),
+                ("priority_areas", models.JSONField(default=list)),
+                ("priority_groups", models.JSONField(default=list)),
+                ("priority_sectors", models.JSONField(default=list)),
+                (
+                    "track",
+                    models.CharField(
+                        choices=[
+                            ("subaward", "Subaward of public money"),
+                            ("procurement", "Procurement contract"),
+                            ("private", "Private funds"),
+                        ],
+                        default="private",
+                        max_length=20,
+                        verbose_name="Kind of money",
+                    ),
+                ),
+                ("total_cents", models.PositiveBigIntegerField(default=0, verbose_name="Money in all")),
+                ("award_min_cents", models.PositiveBigIntegerField(default=0, verbose_name="Smallest award")),
+                ("award_max_cents", models.PositiveBigIntegerField(default=0, verbose_name="Largest award")),
+                ("advance", models.BooleanField(default=True, verbose_name="Part of the money is paid in advance")),
+                ("awards_min", models.PositiveSmallIntegerField(default=1, verbose_name="At least so many awards")),
+                (
+                    "awards_max",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="At most so many awards"),
+                ),
+                ("opens_at", models.DateTimeField(blank=True, null=True, verbose_name="Opens")),
+                ("closes_at", models.DateTimeField(blank=True, null=True, verbose_name="Closes")),
+                (
+                    "time_zone",
+                    models.CharField(default="America/Chicago", max_length=60, verbose_name="Time zone of the dates"),
+                ),
+                (
+                    "grace_minutes",
+                    models.PositiveSmallIntegerField(default=30, verbose_name="Grace for a lost connection, minutes"),
+                ),
+                ("decides_on", models.DateField(blank=True, null=True, verbose_name="Decision by")),
+                ("appeal_days", models.PositiveSmallIntegerField(default=14, verbose_name="Days to appeal")),
+                ("scale_min", models.SmallIntegerField(default=1, verbose_name="Lowest score")),
+                ("scale_max", models.SmallIntegerField(default=5, verbose_name="Highest score")),
+                ("least_eligible_score", models.FloatField(default=2.5, verbose_name="Least score that can be chosen")),
+                ("by_amount", models.BooleanField(default=False, verbose_name="Weigh scores by the amount asked for")),
+                (
+                    "reach_target",
+                    models.FloatField(blank=True, null=True, verbose_name="Share of need that the chosen must reach"),
+                ),
+                ("reach_indicator", models.CharField(blank=True, max_length=60)),
+                (
+                    "reach_counts_current",
+                    models.BooleanField(default=False, verbose_name="Count partners who are at the table already"),
+                ),
+                ("blind", models.BooleanField(default=False, verbose_name="Reviewers do not see who applies")),
+                (
+                    "reviewers_each",
+                    models.PositiveSmallIntegerField(default=3, verbose_name="Reviewers for each application"),
+                ),
+                (
+                    "max_load",
+                    models.PositiveSmallIntegerField(default=10, verbose_name="Most applications for one reviewer"),
+                ),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="calls",
+                        to="coverage.assessment",
+                    ),
+                ),
+                (
+                    "coalition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="calls", to="coalitions.coalition"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-made_at',),
+                "ordering": ("-made_at",),
             },
         ),
         migrations.AddField(
-            model_name='application',
-            name='call',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='applications', to='calls.call'),
+            model_name="application",
+            name="call",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="applications", to="calls.call"
+            ),
         ),
         migrations.CreateModel(
-            name='CallNotice',
+            name="CallNotice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('note', models.TextField(blank=True, verbose_name='Public note')),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='calls.call')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=20)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("note", models.TextField(blank=True, verbose_name="Public note")),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="notices", to="calls.call"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-at', '-id'),
+                "ordering": ("-at", "-id"),
             },
         ),
         migrations.CreateModel(
-            name='Channel',
+            name="Channel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='What and where')),
-                ('language', models.CharField(default='en', max_length=8, verbose_name='Language')),
-                ('areas', models.JSONField(default=list)),
-                ('groups', models.JSONField(default=list)),
-                ('sectors', models.JSONField(default=list)),
-                ('is_usual', models.BooleanField(default=False, verbose_name='We have used this way before')),
-                ('token', models.SlugField(max_length=20, unique=True)),
-                ('on', models.DateField(default=django.utils.timezone.localdate, verbose_name='When')),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='channels', to='calls.call')),
-                ('partner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='channels', to='partners.partner')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200, verbose_name="What and where")),
+                ("language", models.CharField(default="en", max_length=8, verbose_name="Language")),
+                ("areas", models.JSONField(default=list)),
+                ("groups", models.JSONField(default=list)),
+                ("sectors", models.JSONField(default=list)),
+                ("is_usual", models.BooleanField(default=False, verbose_name="We have used this way before")),
+                ("token", models.SlugField(max_length=20, unique=True)),
+                ("on", models.DateField(default=django.utils.timezone.localdate, verbose_name="When")),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="channels", to="calls.call"
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="channels",
+                        to="partners.partner",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-on', '-id'),
+                "ordering": ("-on", "-id"),
             },
         ),
         migrations.AddField(
-            model_name='application',
-            name='channel',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='applications', to='calls.channel'),
+            model_name="application",
+            name="channel",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="applications",
+                to="calls.channel",
+            ),
         ),
         migrations.CreateModel(
-            name='ChannelDay',
+            name="ChannelDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField()),
-                ('visits', models.PositiveIntegerField(default=0)),
-                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='days', to='calls.channel')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("on", models.DateField()),
+                ("visits", models.PositiveIntegerField(default=0)),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="days", to="calls.channel"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Commitment',
+            name="Commitment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('activity', models.CharField(max_length=300, verbose_name='What will be done')),
-                ('groups', models.JSONField(default=list)),
-                ('areas', models.JSONField(default=list)),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='By when')),
-                ('measure', models.CharField(blank=True, max_length=300, verbose_name='How we will know')),
-                ('award', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='commitments', to='calls.award')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("activity", models.CharField(max_length=300, verbose_name="What will be done")),
+                ("groups", models.JSONField(default=list)),
+                ("areas", models.JSONField(default=list)),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="By when")),
+                ("measure", models.CharField(blank=True, max_length=300, verbose_name="How we will know")),
+                (
+                    "award",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="commitments", to="calls.award"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Criterion',
+            name="Criterion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('titles', models.JSONField(default=dict)),
-                ('weight', models.PositiveSmallIntegerField(default=1, verbose_name='Weight')),
-                ('anchors', models.JSONField(default=dict)),
-                ('reason', models.TextField(verbose_name='Why this is scored')),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='criteria', to='calls.call')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                ("titles", models.JSONField(default=dict)),
+                ("weight", models.PositiveSmallIntegerField(default=1, verbose_name="Weight")),
+                ("anchors", models.JSONField(default=dict)),
+                ("reason", models.TextField(verbose_name="Why this is scored")),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="criteria", to="calls.call"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'criteria',
-                'ordering': ('order', 'id'),
+                "verbose_name_plural": "criteria",
+                "ordering": ("order", "id"),
             },
         ),
         migrations.CreateModel(
-            name='DecisionLetter',
+            name="DecisionLetter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(default='en', max_length=8)),
-                ('subject', models.CharField(max_length=200, verbose_name='Subject')),
-                ('body', models.TextField(verbose_name='Letter')),
-                ('read_by', models.CharField(blank=True, max_length=80)),
-                ('appeal_by', models.DateField(blank=True, null=True)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('application', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='decision_letter', to='calls.application')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("language", models.CharField(default="en", max_length=8)),
+                ("subject", models.CharField(max_length=200, verbose_name="Subject")),
+                ("body", models.TextField(verbose_name="Letter")),
+                ("read_by", models.CharField(blank=True, max_length=80)),
+                ("appeal_by", models.DateField(blank=True, null=True)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "application",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="decision_letter",
+                        to="calls.application",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Drafter',
+            name="Drafter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateTimeField(default=django.utils.timezone.now)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafted_calls', to=settings.AUTH_USER_MODEL)),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafters', to='calls.call')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("since", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="drafted_calls",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="drafters", to="calls.call"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OfficeHour',
+            name="OfficeHour",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_at', models.DateTimeField(verbose_name='Begins')),
-                ('minutes', models.PositiveSmallIntegerField(default=20, verbose_name='Minutes')),
-                ('place', models.CharField(max_length=200, verbose_name='Where, or the number to call')),
-                ('language', models.CharField(default='en', max_length=8, verbose_name='Language')),
-                ('capacity', models.PositiveSmallIntegerField(default=1, verbose_name='How many can book it')),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='office_hours', to='calls.call')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_at", models.DateTimeField(verbose_name="Begins")),
+                ("minutes", models.PositiveSmallIntegerField(default=20, verbose_name="Minutes")),
+                ("place", models.CharField(max_length=200, verbose_name="Where, or the number to call")),
+                ("language", models.CharField(default="en", max_length=8, verbose_name="Language")),
+                ("capacity", models.PositiveSmallIntegerField(default=1, verbose_name="How many can book it")),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="office_hours", to="calls.call"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('starts_at',),
+                "ordering": ("starts_at",),
             },
         ),
         migrations.CreateModel(
-            name='Booking',
+            name="Booking",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('booked_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('log', models.TextField(blank=True, verbose_name='What was helped with')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bookings', to='calls.application')),
-                ('office_hour', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bookings', to='calls.officehour')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("booked_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("log", models.TextField(blank=True, verbose_name="What was helped with")),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="bookings", to="calls.application"
+                    ),
+                ),
+                (
+                    "office_hour",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="bookings", to="calls.officehour"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PanelMember',
+            name="PanelMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_community', models.BooleanField(default=False, verbose_name='Community reviewer')),
-                ('knows_groups', models.JSONField(default=list)),
-                ('knows_areas', models.JSONField(default=list)),
-                ('knows_topics', models.JSONField(default=list)),
-                ('max_load', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Most applications')),
-                ('conflicts_declared_at', models.DateTimeField(blank=True, null=True)),
-                ('left_at', models.DateTimeField(blank=True, null=True)),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='panel', to='calls.call')),
-                ('partner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='panelists', to='partners.partner')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='panels', to='coalitions.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("is_community", models.BooleanField(default=False, verbose_name="Community reviewer")),
+                ("knows_groups", models.JSONField(default=list)),
+                ("knows_areas", models.JSONField(default=list)),
+                ("knows_topics", models.JSONField(default=list)),
+                ("max_load", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="Most applications")),
+                ("conflicts_declared_at", models.DateTimeField(blank=True, null=True)),
+                ("left_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="panel", to="calls.call"
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="panelists",
+                        to="partners.partner",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="panels", to="coalitions.person"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('id',),
+                "ordering": ("id",),
             },
         ),
         migrations.CreateModel(
-            name='Conflict',
+            name="Conflict",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('conflict', 'must step aside'), ('wish', 'would like to'), ('reluctant', 'would rather not')], default='conflict', max_length=20)),
-                ('reason', models.CharField(blank=True, max_length=300, verbose_name='Why')),
-                ('declared_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conflicts', to='calls.application')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conflicts', to='calls.panelmember')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("conflict", "must step aside"),
+                            ("wish", "would like to"),
+                            ("reluctant", "would rather not"),
+                        ],
+                        default="conflict",
+                        max_length=20,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="Why")),
+                ("declared_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="conflicts", to="calls.application"
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="conflicts", to="calls.panelmember"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('abstained', 'Abstained'), ('recused', 'Stepped aside'), ('replaced', 'Given to someone else')], default='waiting', max_length=20)),
-                ('by_hand', models.BooleanField(default=False)),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('fit', models.FloatField(default=0)),
-                ('skipped', models.PositiveSmallIntegerField(default=0)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='calls.application')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='calls.panelmember')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("abstained", "Abstained"),
+                            ("recused", "Stepped aside"),
+                            ("replaced", "Given to someone else"),
+                        ],
+                        default="waiting",
+                        max_length=20,
+                    ),
+                ),
+                ("by_hand", models.BooleanField(default=False)),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                ("fit", models.FloatField(default=0)),
+                ("skipped", models.PositiveSmallIntegerField(default=0)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="assignments", to="calls.application"
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="assignments", to="calls.panelmember"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('member', 'application'),
+                "ordering": ("member", "application"),
             },
         ),
         migrations.CreateModel(
-            name='Payment',
+            name="Payment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount_cents', models.PositiveBigIntegerField(verbose_name='Amount')),
-                ('is_advance', models.BooleanField(default=False, verbose_name='In advance')),
-                ('due_on', models.DateField(verbose_name='Due')),
-                ('paid_on', models.DateField(blank=True, null=True, verbose_name='Paid')),
-                ('award', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='payments', to='calls.award')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("amount_cents", models.PositiveBigIntegerField(verbose_name="Amount")),
+                ("is_advance", models.BooleanField(default=False, verbose_name="In advance")),
+                ("due_on", models.DateField(verbose_name="Due")),
+                ("paid_on", models.DateField(blank=True, null=True, verbose_name="Paid")),
+                (
+                    "award",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="payments", to="calls.award"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('due_on', 'id'),
+                "ordering": ("due_on", "id"),
             },
         ),
         migrations.CreateModel(
-            name='PublicQuestion',
+            name="PublicQuestion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(verbose_name='Your question')),
-                ('answer', models.TextField(blank=True, verbose_name='Answer')),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='E-mail address')),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='public_questions', to='calls.call')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField(verbose_name="Your question")),
+                ("answer", models.TextField(blank=True, verbose_name="Answer")),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="E-mail address")),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="public_questions", to="calls.call"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-asked_at',),
+                "ordering": ("-asked_at",),
             },
         ),
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('kind', models.CharField(choices=[('short', 'A short text'), ('long', 'A long text'), ('choice', 'One of several'), ('number', 'A number'), ('file', 'A file'), ('service', 'Whom they serve, and where')], default='long', max_length=20, verbose_name='Kind of answer')),
-                ('texts', models.JSONField(default=dict)),
-                ('hints', models.JSONField(default=dict)),
-                ('required', models.BooleanField(default=True, verbose_name='It must be answered')),
-                ('word_limit', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='At most so many words')),
-                ('choices', models.JSONField(default=list)),
-                ('identifies', models.BooleanField(default=False, verbose_name='The answer shows who applies')),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='calls.call')),
-                ('criterion', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='questions', to='calls.criterion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("short", "A short text"),
+                            ("long", "A long text"),
+                            ("choice", "One of several"),
+                            ("number", "A number"),
+                            ("file", "A file"),
+                            ("service", "Whom they serve, and where"),
+                        ],
+                        default="long",
+                        max_length=20,
+                        verbose_name="Kind of answer",
+                    ),
+                ),
+                ("texts", models.JSONField(default=dict)),
+                ("hints", models.JSONField(default=dict)),
+                ("required", models.BooleanField(default=True, verbose_name="It must be answered")),
+                (
+                    "word_limit",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="At most so many words"),
+                ),
+                ("choices", models.JSONField(default=list)),
+                ("identifies", models.BooleanField(default=False, verbose_name="The answer shows who applies")),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="questions", to="calls.call"
+                    ),
+                ),
+                (
+                    "criterion",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="questions",
+                        to="calls.criterion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('order', 'id'),
+                "ordering": ("order", "id"),
             },
         ),
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(blank=True)),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('saved_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='calls.application')),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='calls.question')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField(blank=True)),
+                ("revision", models.PositiveIntegerField(default=0)),
+                ("saved_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="answers", to="calls.application"
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="answers", to="calls.question"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Redaction',
+            name="Redaction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('start', models.PositiveIntegerField()),
-                ('end', models.PositiveIntegerField()),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='redactions', to='calls.application')),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='redactions', to='calls.question')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("start", models.PositiveIntegerField()),
+                ("end", models.PositiveIntegerField()),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="redactions", to="calls.application"
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="redactions", to="calls.question"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReportDue',
+            name="ReportDue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200)),
-                ('due_on', models.DateField(verbose_name='Due')),
-                ('received_on', models.DateField(blank=True, null=True, verbose_name='Received')),
-                ('award', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='calls.award')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=200)),
+                ("due_on", models.DateField(verbose_name="Due")),
+                ("received_on", models.DateField(blank=True, null=True, verbose_name="Received")),
+                (
+                    "award",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="reports", to="calls.award"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('due_on', 'id'),
+                "ordering": ("due_on", "id"),
             },
         ),
         migrations.CreateModel(
-            name='Requirement',
+            name="Requirement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('titles', models.JSONField(default=dict)),
-                ('kind', models.CharField(choices=[('sector', 'work in a field'), ('areas', 'serve one of these areas'), ('group', 'serve a group'), ('years', 'have at least so many years with the groups most affected'), ('first_time', 'apply for the first time'), ('small', 'are small')], max_length=20, verbose_name='Those who')),
-                ('values', models.JSONField(default=list)),
-                ('at_least', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='At least')),
-                ('at_most', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='At most')),
-                ('reason', models.TextField(verbose_name='Why this is required')),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='requirements', to='calls.call')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                ("titles", models.JSONField(default=dict)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("sector", "work in a field"),
+                            ("areas", "serve one of these areas"),
+                            ("group", "serve a group"),
+                            ("years", "have at least so many years with the groups most affected"),
+                            ("first_time", "apply for the first time"),
+                            ("small", "are small"),
+                        ],
+                        max_length=20,
+                        verbose_name="Those who",
+                    ),
+                ),
+                ("values", models.JSONField(default=list)),
+                ("at_least", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="At least")),
+                ("at_most", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="At most")),
+                ("reason", models.TextField(verbose_name="Why this is required")),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="requirements", to="calls.call"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('order', 'id'),
+                "ordering": ("order", "id"),
             },
         ),
         migrations.CreateModel(
-            name='Review',
+            name="Review",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('done', 'Done'), ('void', 'Void')], default='draft', max_length=20)),
-                ('strengths', models.TextField(blank=True, verbose_name='What is strong')),
-                ('questions', models.TextField(blank=True, verbose_name='What is open')),
-                ('saved_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('assignment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='review', to='calls.assignment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("done", "Done"), ("void", "Void")], default="draft", max_length=20
+                    ),
+                ),
+                ("strengths", models.TextField(blank=True, verbose_name="What is strong")),
+                ("questions", models.TextField(blank=True, verbose_name="What is open")),
+                ("saved_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "assignment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="review", to="calls.assignment"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Score',
+            name="Score",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.SmallIntegerField(blank=True, null=True)),
-                ('not_applicable', models.BooleanField(default=False)),
-                ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scores', to='calls.criterion')),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scores', to='calls.review')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("value", models.SmallIntegerField(blank=True, null=True)),
+                ("not_applicable", models.BooleanField(default=False)),
+                (
+                    "criterion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="scores", to="calls.criterion"
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="scores", to="calls.review"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ScoreChange',
+            name="ScoreChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('was', models.SmallIntegerField(null=True)),
-                ('became', models.SmallIntegerField(null=True)),
-                ('reason', models.TextField(verbose_name='Why the score changed')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('score', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='calls.score')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("was", models.SmallIntegerField(null=True)),
+                ("became", models.SmallIntegerField(null=True)),
+                ("reason", models.TextField(verbose_name="Why the score changed")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "score",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="changes", to="calls.score"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Selection',
+            name="Selection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('proposal', 'Proposal'), ('chosen', 'Waiting for signatures'), ('signed', 'Decided')], default='proposal', max_length=20)),
-                ('inputs', models.JSONField()),
-                ('result', models.JSONField()),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('made_by', models.CharField(max_length=80)),
-                ('signed_at', models.DateTimeField(blank=True, null=True)),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='selections', to='calls.call')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("proposal", "Proposal"), ("chosen", "Waiting for signatures"), ("signed", "Decided")],
+                        default="proposal",
+                        max_length=20,
+                    ),
+                ),
+                ("inputs", models.JSONField()),
+                ("result", models.JSONField()),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("made_by", models.CharField(max_length=80)),
+                ("signed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="selections", to="calls.call"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-made_at', '-id'),
+                "ordering": ("-made_at", "-id"),
             },
         ),
         migrations.CreateModel(
-            name='Choice',
+            name="Choice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('proposed', models.BooleanField()),
-                ('chosen', models.BooleanField()),
-                ('amount_cents', models.PositiveBigIntegerField(default=0)),
-                ('reason', models.TextField(blank=True, verbose_name='Why it differs from the proposal')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='calls.application')),
-                ('selection', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='choices', to='calls.selection')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("proposed", models.BooleanField()),
+                ("chosen", models.BooleanField()),
+                ("amount_cents", models.PositiveBigIntegerField(default=0)),
+                ("reason", models.TextField(blank=True, verbose_name="Why it differs from the proposal")),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="decisions", to="calls.application"
+                    ),
+                ),
+                (
+                    "selection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="choices", to="calls.selection"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SignOff',
+            name="SignOff",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('signer', models.CharField(max_length=80)),
-                ('statement', models.CharField(max_length=300)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='coalitions.person')),
-                ('selection', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='signatures', to='calls.selection')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("signer", models.CharField(max_length=80)),
+                ("statement", models.CharField(max_length=300)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to="coalitions.person"
+                    ),
+                ),
+                (
+                    "selection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="signatures", to="calls.selection"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('content', models.JSONField()),
-                ('digest', models.CharField(max_length=64)),
-                ('late_seconds', models.PositiveIntegerField(default=0)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='submissions', to='calls.application')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("content", models.JSONField()),
+                ("digest", models.CharField(max_length=64)),
+                ("late_seconds", models.PositiveIntegerField(default=0)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="submissions", to="calls.application"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('application', '-number'),
+                "ordering": ("application", "-number"),
             },
         ),
         migrations.CreateModel(
-            name='Upload',
+            name="Upload",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.FileField(upload_to='applications/%Y/%m/')),
-                ('shown_name', models.CharField(max_length=200)),
-                ('media_type', models.CharField(max_length=100)),
-                ('size', models.PositiveIntegerField()),
-                ('digest', models.CharField(max_length=64)),
-                ('added_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('removed_at', models.DateTimeField(blank=True, null=True)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='uploads', to='calls.application')),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='uploads', to='calls.question')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("file", models.FileField(upload_to="applications/%Y/%m/")),
+                ("shown_name", models.CharField(max_length=200)),
+                ("media_type", models.CharField(max_length=100)),
+                ("size", models.PositiveIntegerField()),
+                ("digest", models.CharField(max_length=64)),
+                ("added_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("removed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="uploads", to="calls.application"
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="uploads", to="calls.question"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='call',
-            constraint=models.UniqueConstraint(fields=('coalition', 'code'), name='one_call_each'),
+            model_name="call",
+            constraint=models.UniqueConstraint(fields=("coalition", "code"), name="one_call_each"),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(fields=('call', 'number'), name='one_application_number'),
+            model_name="application",
+            constraint=models.UniqueConstraint(fields=("call", "number"), name="one_application_number"),
         ),
         migrations.AddConstraint(
-            model_name='channelday',
-            constraint=models.UniqueConstraint(fields=('channel', 'on'), name='one_channel_day_each'),
+            model_name="channelday",
+            constraint=models.UniqueConstraint(fields=("channel", "on"), name="one_channel_day_each"),
         ),
         migrations.AddConstraint(
-            model_name='drafter',
-            constraint=models.UniqueConstraint(fields=('call', 'account'), name='one_drafter_each'),
+            model_name="drafter",
+            constraint=models.UniqueConstraint(fields=("call", "account"), name="one_drafter_each"),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.UniqueConstraint(fields=('office_hour', 'application'), name='one_booking_each'),
+            model_name="booking",
+            constraint=models.UniqueConstraint(fields=("office_hour", "application"), name="one_booking_each"),
         ),
         migrations.AddConstraint(
-            model_name='panelmember',
-            constraint=models.UniqueConstraint(fields=('call', 'person'), name='one_panel_place_each'),
+            model_name="panelmember",
+            constraint=models.UniqueConstraint(fields=("call", "person"), name="one_panel_place_each"),
         ),
         migrations.AddConstraint(
-            model_name='conflict',
-            constraint=models.UniqueConstraint(fields=('member', 'application'), name='one_declaration_each'),
+            model_name="conflict",
+            constraint=models.UniqueConstraint(fields=("member", "application"), name="one_declaration_each"),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(fields=('member', 'application'), name='one_assignment_each'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(fields=("member", "application"), name="one_assignment_each"),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('application', 'question'), name='one_answer_each'),
+            model_name="answer",
+            constraint=models.UniqueConstraint(fields=("application", "question"), name="one_answer_each"),
         ),
         migrations.AddConstraint(
-            model_name='score',
-            constraint=models.UniqueConstraint(fields=('review', 'criterion'), name='one_score_each'),
+            model_name="score",
+            constraint=models.UniqueConstraint(fields=("review", "criterion"), name="one_score_each"),
         ),
         migrations.AddConstraint(
-            model_name='selection',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['chosen', 'signed'])), fields=('call',), name='one_decision_a_call'),
+            model_name="selection",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["chosen", "signed"])), fields=("call",), name="one_decision_a_call"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='choice',
-            constraint=models.UniqueConstraint(fields=('selection', 'application'), name='one_choice_each'),
+            model_name="choice",
+            constraint=models.UniqueConstraint(fields=("selection", "application"), name="one_choice_each"),
         ),
         migrations.AddConstraint(
-            model_name='choice',
-            constraint=models.CheckConstraint(condition=models.Q(('proposed', models.F('chosen')), models.Q(('reason', ''), _negated=True), _connector='OR'), name='a_difference_has_a_reason'),
+            model_name="choice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("proposed", models.F("chosen")), models.Q(("reason", ""), _negated=True), _connector="OR"
+                ),
+                name="a_difference_has_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signoff',
-            constraint=models.UniqueConstraint(fields=('selection', 'signer'), name='one_signature_each'),
+            model_name="signoff",
+            constraint=models.UniqueConstraint(fields=("selection", "signer"), name="one_signature_each"),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(fields=('application', 'number'), name='one_submission_number'),
+            model_name="submission",
+            constraint=models.UniqueConstraint(fields=("application", "number"), name="one_submission_number"),
         ),
     ]

@@ -5,28 +5,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('calls', '0001_initial'),
+        ("calls", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='conflict',
-            name='kind',
-            field=models.CharField(choices=[('none', 'no conflict'), ('conflict', 'must step aside'), ('wish', 'would like to'), ('reluctant', 'would rather not')], default='conflict', max_length=20),
+            model_name="conflict",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("none", "no conflict"),
+                    ("conflict", "must step aside"),
+                    ("wish", "would like to"),
+                    ("reluctant", "would rather not"),
+                ],
+                default="conflict",
+                max_length=20,
+            ),
         ),
         migrations.CreateModel(
-            name='ScoreSummary',
+            name="ScoreSummary",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('computed', models.PositiveIntegerField(default=0)),
-                ('listed', models.CharField(blank=True, max_length=80)),
-                ('applications', models.BinaryField(default=bytes)),
-                ('reviewers', models.BinaryField(default=bytes)),
-                ('told', models.JSONField(default=list)),
-                ('call', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='score_summary', to='calls.call')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("computed", models.PositiveIntegerField(default=0)),
+                ("listed", models.CharField(blank=True, max_length=80)),
+                ("applications", models.BinaryField(default=bytes)),
+                ("reviewers", models.BinaryField(default=bytes)),
+                ("told", models.JSONField(default=list)),
+                (
+                    "call",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="score_summary", to="calls.call"
+                    ),
+                ),
             ],
         ),
     ]

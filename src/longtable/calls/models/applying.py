@@ -47,7 +47,9 @@ class Application(models.Model):
     started_at = models.DateTimeField(default=timezone.now)
     saved_at = models.DateTimeField(default=timezone.now)
     submitted_at = models.DateTimeField(null=True, blank=True)
-    revision = models.PositiveIntegerField(default=0)  # grows with every save: two people never overwrite each other unseen
+    revision = models.PositiveIntegerField(
+        default=0
+    )  # grows with every save: two people never overwrite each other unseen
 
     privacy: ClassVar = {
         **dict.fromkeys(

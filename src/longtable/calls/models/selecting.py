@@ -39,7 +39,17 @@ class Selection(models.Model):
         ),
         # facts about a decision as the record names them
         **dict.fromkeys(
-            ["digest", "proposed", "changed_terms", "chosen", "spent", "differences", "signatures", "letters", "archive"],
+            [
+                "digest",
+                "proposed",
+                "changed_terms",
+                "chosen",
+                "spent",
+                "differences",
+                "signatures",
+                "letters",
+                "archive",
+            ],
             Privacy.MEMBERS,
         ),
         "signatory": Privacy.PERSONAL,
@@ -132,7 +142,9 @@ class Appeal(models.Model):
     answer = models.TextField(_("Answer"), blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
 
-    privacy: ClassVar = dict.fromkeys(["id", "application", "text", "made_at", "answer", "answered_at"], Privacy.MEMBERS)
+    privacy: ClassVar = dict.fromkeys(
+        ["id", "application", "text", "made_at", "answer", "answered_at"], Privacy.MEMBERS
+    )
 
     def __str__(self) -> str:
         return f"appeal {self.pk}"
@@ -148,7 +160,18 @@ class Award(models.Model):
 
     privacy: ClassVar = dict.fromkeys(
         # the last ones are rows of their own, as the record names them
-        ["id", "application", "partner", "amount_cents", "made_at", "commitment", "payment", "payments", "report", "reports"],
+        [
+            "id",
+            "application",
+            "partner",
+            "amount_cents",
+            "made_at",
+            "commitment",
+            "payment",
+            "payments",
+            "report",
+            "reports",
+        ],
         Privacy.MEMBERS,
     )
 
@@ -166,7 +189,9 @@ class Commitment(models.Model):
     due_on = models.DateField(_("By when"), null=True, blank=True)
     measure = models.CharField(_("How we will know"), max_length=300, blank=True)
 
-    privacy: ClassVar = dict.fromkeys(["id", "award", "activity", "groups", "areas", "due_on", "measure"], Privacy.MEMBERS)
+    privacy: ClassVar = dict.fromkeys(
+        ["id", "award", "activity", "groups", "areas", "due_on", "measure"], Privacy.MEMBERS
+    )
 
     def __str__(self) -> str:
         return self.activity
@@ -181,7 +206,9 @@ class Payment(models.Model):
     due_on = models.DateField(_("Due"))
     paid_on = models.DateField(_("Paid"), null=True, blank=True)
 
-    privacy: ClassVar = dict.fromkeys(["id", "award", "amount_cents", "is_advance", "due_on", "paid_on"], Privacy.MEMBERS)
+    privacy: ClassVar = dict.fromkeys(
+        ["id", "award", "amount_cents", "is_advance", "due_on", "paid_on"], Privacy.MEMBERS
+    )
 
     class Meta:
         ordering = ("due_on", "id")
