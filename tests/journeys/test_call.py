@@ -1,6 +1,7 @@
 """A call from the gap to the partner: designed, made known, applied to, reviewed, decided and awarded in a real browser.
 
-Each test is one stretch of the way and begins from rows as the stretch before it leaves them.
+Each stretch of the way is a test, begun from rows as the stretch before it leaves them, in which axe looks at every page.
+The last test goes the whole way without a row of its own.
 """
 
 from __future__ import annotations
@@ -159,9 +160,17 @@ def ask_and_require(page: Page, clean: Clean) -> None:
     page.locator("[name=criterion]").select_option(label="A plan that can work")
     clean(page)
     press(page, "Keep")
+    page.get_by_role("link", name="Add a question").click()
+    page.locator("[name=kind][value=service]").focus()
+    page.keyboard.press("Space")
+    page.locator("[name=text_en]").fill("Whom will you serve, and where?")
+    page.locator("[name=text_es]").fill("¿A quiénes servirán, y dónde?")
+    press(page, "Keep")
     clean(page)
     page.locator("main").get_by_role("link", name="Go on").click()
     heading(page, "How do we choose?")
+    page.locator("[name=reviewers_each]").fill("2")
+    press(page, "Keep")
     page.locator("main a[href*='kind=group']").click()
     tick(page, "[name=values_chosen][value=latino]")  # both come along from the priorities
     page.locator("[name=at_least]").fill("1")
@@ -171,7 +180,7 @@ def ask_and_require(page: Page, clean: Clean) -> None:
     clean(page)
 
 
-def make_known(page: Page, clean: Clean, by: Access, call: Call) -> str:
+def make_known(page: Page, clean: Clean, by: Access, call: Call) -> None:
     page.get_by_role("link", name="Make it known").click()
     heading(page, "Who has heard of this call?")
     clean(page)
@@ -185,13 +194,29 @@ def make_known(page: Page, clean: Clean, by: Access, call: Call) -> str:
     with page.expect_download() as download:
         page.get_by_role("link", name="Download the poster").click()
     assert download.value.path().read_bytes().startswith(b"%PDF")
-    return reverse("call_via", args=[Channel.objects.get().token])
+
+
+def make_gap() -> Access:
+    """A coalition that has asked who is missing."""
+    by = make_table()
+    make_assessment(by=by, indicator="smoking")
+    return by
 
 
 def test_from_a_gap_to_a_call_that_is_heard(open_browser: Callable[..., Page], clean: Clean, site: str) -> None:
-    by = make_table()
-    make_assessment(by=by, indicator="smoking")
-    page = sign_in(open_browser(), by, site)
+    by = make_gap()
+    call = open_a_call(sign_in(open_browser(), by, site), clean, by)
+    reader = open_browser(width=390, height=844)
+    reader.goto(reverse("call_via", args=[call.channels.get().token]))
+    heading(reader, "Partners for a smoke-free lake")
+    clean(reader)
+    assert reader.context.cookies() == []
+    assert call.requirements.get().values == ["black"]
+    assert call.drafters.get().account == by.account
+
+
+def open_a_call(page: Page, clean: Clean, by: Access) -> Call:
+    """From "Begin a call" to the first share link."""
     call = begin_call(page, clean, by.coalition.slug)
     design(page, clean)
     ask_and_require(page, clean)
@@ -204,18 +229,12 @@ def test_from_a_gap_to_a_call_that_is_heard(open_browser: Callable[..., Page], c
     press(page, "Open the call")
     heading(page, "Partners for a smoke-free lake")
     clean(page)
-    share = make_known(page, clean, by, call)
-    reader = open_browser(width=390, height=844)
-    reader.goto(share)
-    heading(reader, "Partners for a smoke-free lake")
-    clean(reader)
-    assert reader.context.cookies() == []
+    make_known(page, clean, by, call)
     go(page, by, "outreach", call)
     clean(page)
     call.refresh_from_db()
     assert call.is_open
-    assert call.requirements.get().values == ["black"]
-    assert call.drafters.get().account == by.account
+    return call
 
 
 # Three applications
@@ -234,6 +253,7 @@ def go_on(page: Page) -> None:
 
 def introduce(page: Page, organization: str) -> None:
     """The steps up to the questions."""
+    page.wait_for_load_state()
     page.locator("#id_organization").fill(organization)
     go_on(page)
     page.locator("[name=line-0-group]").select_option("black")
@@ -255,11 +275,18 @@ def finish(page: Page, clean: Clean) -> None:
     clean(page)
 
 
-def test_three_apply(open_browser: Callable[..., Page], clean: Clean, mailoutbox: list) -> None:
+def test_three_apply(open_browser: Callable[..., Page], clean: Clean) -> None:
     by = make_access()
     make_community(by)
     call = make_call(by, questions=QUESTIONS)
-    channel = Channel.objects.create(call=call, name="Radio Sol", token="radiosol23", on=timezone.localdate())
+    Channel.objects.create(call=call, name="Radio Sol", token="radiosol23", on=timezone.localdate())
+    three_apply(open_browser, clean, call)
+
+
+def three_apply(open_browser: Callable[..., Page], clean: Clean, call: Call) -> None:
+    """One on a phone by a share link, one in Spanish, one whose connection is lost."""
+    channel = call.channels.get()
+    host = call.coalition.slug
     phone = open_browser(width=390, height=844)
     phone.goto(reverse("call_via", args=[channel.token]))
     phone.get_by_role("link", name="Begin an application").click()
@@ -270,10 +297,10 @@ def test_three_apply(open_browser: Callable[..., Page], clean: Clean, mailoutbox
     clean(phone)
     finish(phone, clean)
     spanish = open_browser(language="es")
-    spanish.goto(reverse("public_call", args=[by.coalition.slug, call.code]))
+    spanish.goto(reverse("public_call", args=[host, call.code]))
     heading(spanish, "Socios por un lago sin humo")
     clean(spanish)
-    spanish.goto(reverse("apply_start", args=[by.coalition.slug, call.code]))
+    spanish.goto(reverse("apply_start", args=[host, call.code]))
     begin(spanish, "luz@people.example")
     heading(spanish, "Sobre ustedes")
     introduce(spanish, "Casa Luz")
@@ -282,7 +309,7 @@ def test_three_apply(open_browser: Callable[..., Page], clean: Clean, mailoutbox
     finish(spanish, clean)
     heading(spanish, "¿Llegó?")
     train = open_browser()
-    train.goto(reverse("apply_start", args=[by.coalition.slug, call.code]))
+    train.goto(reverse("apply_start", args=[host, call.code]))
     begin(train, "ben@people.example")
     introduce(train, "Harbor Club")
     interrupted(train)
@@ -388,7 +415,13 @@ def score_them_all(page: Page, clean: Clean, *, look: bool) -> None:
 
 def test_four_review(open_browser: Callable[..., Page], clean: Clean, site: str, mailoutbox: list) -> None:
     sent = make_sent("open")
-    page = sign_in(open_browser(), sent.by, site)
+    four_review(open_browser, sign_in(open_browser(), sent.by, site), clean, sent, mailoutbox)
+
+
+def four_review(
+    open_browser: Callable[..., Page], page: Page, clean: Clean, sent: SimpleNamespace, mailoutbox: list
+) -> None:
+    """The call closes, and a panel of four reads it; one of them has to step aside from an application."""
     go(page, sent.by, "close", sent.call)
     clean(page)
     page.get_by_label("Why?").fill("Everyone has sent theirs.")
@@ -474,8 +507,21 @@ def tell_everyone(page: Page, clean: Clean, by: Access, call: Call, mailoutbox: 
 def test_the_decision_makes_a_partner(
     open_browser: Callable[..., Page], clean: Clean, site: str, reviewed: SimpleNamespace, mailoutbox: list
 ) -> None:
+    page = sign_in(open_browser(), reviewed.by, site)
+    member = sign_in(open_browser(), make_access(Role.MEMBER, reviewed.by.coalition), site)
+    choose_and_award(open_browser, page, member, clean, reviewed, mailoutbox)
+
+
+def choose_and_award(
+    open_browser: Callable[..., Page],
+    page: Page,
+    member: Page,
+    clean: Clean,
+    reviewed: SimpleNamespace,
+    mailoutbox: list,
+) -> None:
+    """The proposal, the decision with a reason, two signatures, letters, an award."""
     by, call = reviewed.by, reviewed.call
-    page = sign_in(open_browser(), by, site)
     go(page, by, "select", call)
     decide(page, clean)
     page.locator("#outside_name").fill("Rosa Lind")
@@ -486,7 +532,6 @@ def test_the_decision_makes_a_partner(
     heading(outsider, "Do you sign this decision?")
     sign(outsider, clean)
     clean(outsider)
-    member = sign_in(open_browser(), make_access(Role.MEMBER, by.coalition), site)
     go(member, by, "decide", call)
     sign(member, clean)
     heading(member, "Whom have we chosen?")
@@ -506,3 +551,19 @@ def test_the_decision_makes_a_partner(
     page.locator("main").get_by_role("link", name="Cedar House", exact=True).last.click()
     heading(page, re.compile("Cedar House"))
     clean(page)
+
+
+# The whole way
+
+
+def test_from_the_gap_to_the_partner(open_browser: Callable[..., Page], site: str, mailoutbox: list) -> None:
+    def looked_at_before(_page: Page) -> None:
+        """Axe looks at these pages in the tests above."""
+
+    by = make_gap()
+    page = sign_in(open_browser(), by, site)
+    member = sign_in(open_browser(), make_access(Role.MEMBER, by.coalition), site)
+    way = SimpleNamespace(by=by, call=open_a_call(page, looked_at_before, by))
+    three_apply(open_browser, looked_at_before, way.call)
+    four_review(open_browser, page, looked_at_before, way, mailoutbox)
+    choose_and_award(open_browser, page, member, looked_at_before, way, mailoutbox)
