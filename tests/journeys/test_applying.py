@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,13 @@ def call(settings, tmp_path) -> Call:
     return make_call(access, questions=ASKED)
 
 
+@pytest.fixture(autouse=True)
+def quiet(open_browser) -> Iterator[None]:
+    """Let pages finish what they save before the database is emptied."""
+    yield
+    time.sleep(2)
+
+
 def picture(page: Page, name: str) -> None:
     """Keep a picture of the page, where someone wants to look."""
     folder = os.environ.get("LONGTABLE_PICTURES")
@@ -55,6 +63,7 @@ def serve(page: Page) -> None:
 
 
 def go_on(page: Page) -> None:
+    expect(page.locator("[data-status]")).to_contain_text(re.compile("Saved|Guardado"))
     with page.expect_navigation():
         page.locator("button[name=next]").click()
 
@@ -118,6 +127,7 @@ def test_an_interrupted_one_loses_nothing(open_browser, call, clean):
     field = page.locator("textarea").first
     field.press_sequentially("First words")
     expect(page.locator("[data-status]")).to_contain_text("Saved at")
+    expect(page.locator("[id^=count-]")).to_have_text("2 of 300 words")
     assert Answer.objects.get().text == "First words"
     page.context.set_offline(True)
     field.fill("First words and many more, typed on a train")

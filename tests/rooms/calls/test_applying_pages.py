@@ -454,7 +454,7 @@ def test_pages_are_light_and_need_few_queries(visit, call, django_assert_max_num
         client.get(reverse("apply_home", args=[secret]))
     from pathlib import Path
 
-    for name in ("calls/autosave.js", "calls/both.js", "calls/upload.js"):
+    for name in ("calls/autosave.js", "calls/both.js", "calls/count.js", "calls/upload.js"):
         assert Path(finders.find(name)).stat().st_size < 4096
 
 

@@ -91,10 +91,23 @@ class YouForm(WritingForm):
     """About the organization and the person."""
 
     organization = forms.CharField(label=gettext_lazy("Name of the organization"), max_length=200)
-    address = forms.CharField(label=gettext_lazy("Street address"), max_length=200, required=False)
-    name = forms.CharField(label=gettext_lazy("Your name"), max_length=120, required=False)
+    address = forms.CharField(
+        label=gettext_lazy("Street address"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+    )
+    name = forms.CharField(
+        label=gettext_lazy("Your name"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
     phone = forms.CharField(
-        label=gettext_lazy("Phone"), max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"})
+        label=gettext_lazy("Phone"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )
     language = forms.ChoiceField(
         label=gettext_lazy("In which language should we write to you?"), choices=SPEAKS, widget=forms.RadioSelect

@@ -1,5 +1,6 @@
-// Saves a form while one types. Unsent text stays in this browser until the server has confirmed it.
+// Saves a form while one types. Unsent text stays in this browser until the server has it.
 import { ask } from "./both.js";
+import { count } from "./count.js";
 
 const form = document.querySelector("form[data-autosave]");
 const WAIT = 1200, AGAIN = 5000;
@@ -22,19 +23,10 @@ function start() {
   };
   const soon = (wait) => { clearTimeout(timer); timer = setTimeout(save, wait); };
 
-  function count(field) {
-    const line = document.getElementById(`count-${field.name}`);
-    if (!line) return;
-    const n = field.value.trim() ? field.value.trim().split(/\s+/).length : 0;
-    const limit = Number(field.dataset.words);
-    line.textContent = (limit ? words.counted : words.plain).replace("#", n).replace("@", limit);
-    line.classList.toggle("lt-over", Boolean(limit) && n > limit);
-  }
-
   function take(field, text, seen) {
     mark(field.name).value = seen;
     field.value = text;
-    count(field);
+    count(field, words);
   }
 
   function settle(field, text, seen) {
@@ -53,7 +45,7 @@ function start() {
     for (const name of [...data.keys()]) if (data.get(name) instanceof File) data.delete(name);
     try {
       const answer = await fetch(location.pathname, {
-        method: "POST", body: data, headers: { "X-Autosave": "1" }, keepalive: last === true,
+        method: "POST", body: data, headers: { "X-Autosave": 1 }, keepalive: last === true,
       });
       const told = await answer.json();
       if (told.refused) return say(told.refused, "unsaved");
@@ -78,18 +70,23 @@ function start() {
     }
   }
 
-  let back = false;
+  let early = "";
   for (const field of texts) {
     const kept = JSON.parse(store((box) => box.getItem(key(field.name))) || "null");
-    if (!kept) continue;
-    if (kept.text === field.value) store((box) => box.removeItem(key(field.name)));
-    else { take(field, kept.text, kept.seen); back = true; }
+    if (kept && kept.text !== field.value) {
+      take(field, kept.text, kept.seen);
+      early = words.back;
+    } else if (kept) store((box) => box.removeItem(key(field.name)));
+    else if (field.value !== field.defaultValue) { // typed before this ran
+      keep(field);
+      early ||= words.unsaved;
+    }
   }
-  if (back) { dirty = true; say(words.back, "unsaved"); soon(0); }
+  if (early) { dirty = true; say(early, "unsaved"); soon(0); }
 
   form.addEventListener("input", ({ target }) => {
     if (target.type === "file") return;
-    if (texts.includes(target)) { keep(target); count(target); }
+    if (texts.includes(target)) { keep(target); count(target, words); }
     dirty = true;
     say(words.unsaved, "unsaved");
     soon(WAIT);
