@@ -55,7 +55,7 @@ def _address(access: Access, name: str, call: Call, *args: object) -> str:
 
 @for_coordinators
 def applications(request: HttpRequest, access: Access, call: str) -> HttpResponse:
-    """ "Who has applied?": every application, how far it has come, and what brought it."""
+    """Page "Who has applied?": every application, how far it has come, and what brought it."""
     found = _call(access, call)
     counts = queries.counts_by_state(found)
     context = {
@@ -118,7 +118,7 @@ def _way(row: Application) -> str:
 
 @for_coordinators
 def application(request: HttpRequest, access: Access, call: str, number: int) -> HttpResponse:
-    """ "What does this applicant propose?": what was sent, its files, who writes, and its history."""
+    """Page "What does this applicant propose?": what was sent, its files, who writes, and its history."""
     row = _application(access, call, number)
     submissions = list(row.submissions.all())
     content = submissions[0].content if submissions else content_of(row)
@@ -156,7 +156,7 @@ def file(_request: HttpRequest, access: Access, call: str, number: int, upload: 
 
 @for_coordinators
 def enter(request: HttpRequest, access: Access, call: str) -> HttpResponse:
-    """ "What came on paper or by phone?": begun by staff, marked so, then typed in step by step."""
+    """Page "What came on paper or by phone?": begun by staff, marked so, then typed in step by step."""
     found = _call(access, call)
     form = EnterForm(request.POST or None, initial={"language": access.coalition.language})
     if request.method == "POST" and form.is_valid():
@@ -228,7 +228,7 @@ def send_link(request: HttpRequest, access: Access, call: str, number: int, link
 
 @for_coordinators
 def withdraw_link(request: HttpRequest, access: Access, call: str, number: int, link: int) -> HttpResponse:
-    """ "End the links of this person?": asked before it is done."""
+    """Page "End the links of this person?": asked before it is done."""
     row = _application(access, call, number)
     found = _link(access, row, link)
     if request.method == "POST":

@@ -44,7 +44,7 @@ RENEWALS, BEGINNINGS, INVITATIONS = 3, 60, 20  # of one link in a day, from one 
 
 @never_cache
 def start(request: HttpRequest, host: str, call: str) -> HttpResponse:
-    """ "Shall we begin?": an address, and the form opens at once; the link comes by e-mail for later."""
+    """Page "Shall we begin?": an address, and the form opens at once; the link comes by e-mail for later."""
     found = get_public_call(host, call)
     if isinstance(request.user, Account) and is_drafter(found, request.user):
         raise PermissionDenied
@@ -104,7 +104,7 @@ def _moment(call: Call) -> str:
 
 @by_apply_link
 def home(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """ "Where does our application stand?": the stage, what is left to do, who writes, help, and what was sent."""
+    """Page "Where does our application stand?": the stage, what is left to do, who writes, help, and what was sent."""
     application, call, window = desk.application, desk.call, desk.window()
     letter_sent = queries.letter_was_sent(application)
     stage = stage_of(application, call, letter_sent=letter_sent)
@@ -161,7 +161,7 @@ def frame(desk: Desk) -> dict[str, Any]:
 
 
 def check_and_send(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """ "Is everything right?": all of it as it will be read, what is missing, and the button."""
+    """Page "Is everything right?": all of it as it will be read, what is missing, and the button."""
     refused = ""
     if request.method == "POST":
         began = timezone.now()
@@ -231,7 +231,7 @@ def _send_receipts(request: HttpRequest, desk: Desk, submission: Any) -> None:
 
 @by_apply_link
 def receipt(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
-    """ "Did it arrive?": when, under which number, the full text and its digest."""
+    """Page "Did it arrive?": when, under which number, the full text and its digest."""
     submission = queries.get_submission(desk.application, number)
     context = {
         **frame(desk),
@@ -247,7 +247,7 @@ def receipt(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
 
 @by_apply_link
 def withdraw(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """ "Take the application back?": asked before it is done."""
+    """Page "Take the application back?": asked before it is done."""
     if request.method == "POST":
         try:
             sending.withdraw_application(by=desk.actor, application=desk.application)

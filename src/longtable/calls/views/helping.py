@@ -26,7 +26,7 @@ QUESTIONS = 6  # from one network in an hour
 
 
 def ask(request: HttpRequest, host: str, call: str) -> HttpResponse:
-    """ "What do others ask?": all questions with their answers, and a field for one's own."""
+    """Page "What do others ask?": all questions with their answers, and a field for one's own."""
     found = get_public_call(host, call)
     form = AskForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -76,7 +76,7 @@ def cancel(request: HttpRequest, desk: Desk, booking: int) -> HttpResponse:
 
 @for_coordinators
 def asked(request: HttpRequest, access: Access, call: str) -> HttpResponse:
-    """ "What do applicants ask?": open questions first, each answered for all."""
+    """Page "What do applicants ask?": open questions first, each answered for all."""
     found = get_call(access, call)
     rows = list(found.public_questions.order_by("asked_at", "pk"))
     waiting = [row for row in rows if row.answered_at is None]
@@ -121,7 +121,7 @@ def _answer(request: HttpRequest, access: Access, row: PublicQuestion) -> None:
 
 @for_coordinators
 def helping(request: HttpRequest, access: Access, call: str) -> HttpResponse:
-    """ "Who helps applicants, and when?": times to book, who booked, and what was helped with."""
+    """Page "Who helps applicants, and when?": times to book, who booked, and what was helped with."""
     found = get_call(access, call)
     form = HourForm(request.POST or None, initial={"language": access.coalition.language})
     if request.method == "POST" and form.is_valid():
