@@ -14,10 +14,11 @@ class CallsConfig(AppConfig):
     def ready(self) -> None:
         """Tell the record how this room's actions are called: a dictionary for each part of a call's life."""
         from longtable.calls.applicant_words import APPLYING
+        from longtable.calls.entries import teller
         from longtable.calls.review_words import REVIEWING
         from longtable.calls.selecting_record import SELECTING
         from longtable.calls.wording import DESIGNING, PROMOTING
-        from longtable.record.words import add_words
+        from longtable.record.words import add_teller, add_words
 
         words: dict[str, str | Promise] = {
             **DESIGNING,
@@ -27,3 +28,4 @@ class CallsConfig(AppConfig):
             **SELECTING,
         }
         add_words(words)
+        add_teller("calls", teller)
