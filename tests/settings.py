@@ -11,3 +11,6 @@ os.environ.setdefault("LONGTABLE_DEMO", "1")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # browser tests run inside an event loop
 
 from longtable.house.settings import *  # noqa: E402
+
+# Queries are counted the same on both databases: on PostgreSQL the product's shared cache is a table
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -69,7 +69,8 @@ class Field:
 def change_words(before: Values, after: Values, fields: Mapping[str, Field] | None = None) -> str:
     """What changed, in one line: "standing: prospect → invited"."""
     parts = []
-    for name in dict.fromkeys([*before, *after]):
+    known = [name for name in fields or {} if name in before or name in after]  # a database may keep keys in any order
+    for name in dict.fromkeys([*known, *before, *after]):
         old, new = before.get(name), after.get(name)
         field = (fields or {}).get(name) or Field(name.replace("_", " "))
         if CHANGED in (old, new):

@@ -104,7 +104,6 @@ def test_no_page_of_a_reviewer_names_who_applies(by, call, application, visit):
     assert "Cedar" not in "".join(letter.subject + letter.body for letter in mail.outbox)
     file = phone.get(reverse("review_file", args=[secret, review.assignment_id, application.uploads.get().pk]))
     assert b"".join(file.streaming_content) == b"plan"
-    file.close()
     assert file["Content-Disposition"] == 'attachment; filename="A01-1.pdf"'
     assert "Cedar" not in str(list(Entry.objects.values("subject_label", "reason", "before", "after")))
 
