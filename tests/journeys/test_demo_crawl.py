@@ -36,7 +36,7 @@ ENGLISH = re.compile(
 )
 # What the made-up people wrote themselves, and reasons that stand behind a dot in the history
 OURS = re.compile(
-    r"· .*|Minutes of the meeting|The courts, the jail[^<]*|Fictional[^<]*|Wellness at Work|Adults who[^<]*"
+    r"· .*|I saw only now[^<]*|Minutes of the meeting|The courts, the jail[^<]*|Fictional[^<]*|Wellness at Work|Adults who[^<]*"
 )
 
 
