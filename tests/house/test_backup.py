@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import zipfile
+from functools import partial
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from django.conf import LazySettings
 
 from longtable.coalitions.models import Coalition, Person
 from longtable.house.backup import BackupError, kept_models, read_backup, write_backup
+from longtable.house.commands import backup_command
 from longtable.partners.models import ListImport, Partner
 from longtable.record.queries import verify_all
 from tests.factories import make_access
@@ -107,6 +110,40 @@ def test_a_damaged_backup_changes_nothing(change: dict[str, bytes], words: str, 
     assert contents() == before
     assert (files / "a" / "paper.pdf").exists()
     assert not (tmp_path.parent / "escape.txt").exists()
+
+
+def test_an_older_backup_is_not_overwritten_unless_told_so(files: Path, tmp_path: Path) -> None:
+    fill()
+    kept = tmp_path / "all.zip"
+    run = partial(CliRunner().invoke, backup_command)
+    assert run([str(kept)]).exit_code == 0
+    first = kept.read_bytes()
+    refused = run([str(kept)])
+    assert refused.exit_code == 2
+    assert "use --replace" in refused.stderr
+    assert kept.read_bytes() == first
+    Partner.objects.all().delete()
+    assert run([str(kept), "--replace"]).exit_code == 0
+    assert kept.read_bytes() != first
+    assert read_backup(kept, replace=True).rows == sum(map(len, contents().values()))
+    assert sorted(one.name for one in tmp_path.glob("all*")) == ["all.zip"]
+
+
+def test_a_backup_that_cannot_be_written_says_so_and_leaves_nothing(files: Path, tmp_path: Path) -> None:
+    fill()
+    for wrong, said in ((tmp_path, "Name a file"), (tmp_path / "none" / "all.zip", "with room")):
+        with pytest.raises(BackupError, match=said):
+            write_backup(wrong)
+    assert not list(tmp_path.rglob("*.partial"))
+
+
+def test_a_file_that_came_meanwhile_is_kept(files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill()
+    kept = tmp_path / "all.zip"
+    monkeypatch.setattr("longtable.house.backup._migrations", lambda: kept.write_bytes(b"of someone else") and [])
+    with pytest.raises(BackupError, match="there already"):
+        write_backup(kept)
+    assert kept.read_bytes() == b"of someone else"
 
 
 def test_another_file_is_no_backup(files: Path, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from longtable.coalitions.models import Coalition, Membership, Role
 
 RESERVED = {
     "account", "people", "style", "coalitions", "calls", "link", "demo", "static", "api", "health", "about", "help", "media", "new",
+    "via",  # /calls/via/<token>/ and the like: fixed words where the public addresses of calls have a coalition's name
 }  # fmt: skip
 
 

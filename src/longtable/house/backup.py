@@ -38,7 +38,7 @@ class ExactEncoder(DjangoJSONEncoder):
 
 
 class BackupError(Exception):
-    """A backup that cannot be restored here, with what to do."""
+    """A backup that cannot be written or restored here, with what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,12 @@ def _migrations() -> list[str]:
     return sorted(f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations())
 
 
-def write_backup(file: Path, *, keep_days: int = 90) -> Summary:
-    """Write all rows, as of one moment, and all files. The file appears whole or not at all."""
+def write_backup(file: Path, *, keep_days: int = 90, replace: bool = False) -> Summary:
+    """Write all rows, as of one moment, and all files. The file appears whole or not at all.
+
+    Raises BackupError where the file is there already: an older backup goes only when told so.
+    """
+    _refuse_file(file, replace=replace)
     now = timezone.now()
     purge_by = (now + timedelta(days=keep_days)).date().isoformat()
     partial = file.with_name(file.name + ".partial")
@@ -85,10 +89,30 @@ def write_backup(file: Path, *, keep_days: int = 90) -> Summary:
             }
             archive.writestr("manifest.json", json.dumps(manifest, indent=1))
         partial.chmod(0o600)
-        partial.replace(file)
+        _put_in_place(partial, file, replace=replace)
+    except OSError as error:
+        message = (
+            f"it could not be written ({error.strerror or error}). Choose a folder that you may write to, with room."
+        )
+        raise BackupError(message) from error
     finally:
         partial.unlink(missing_ok=True)
     return Summary(sum(rows.values()), files, purge_by)
+
+
+def _refuse_file(file: Path, *, replace: bool) -> None:
+    if file.is_dir():
+        message = "this is a folder. Name a file in it."
+        raise BackupError(message)
+    if file.exists() and not replace:
+        message = "this file is there already, and was left as it is. Choose another name, or use --replace."
+        raise BackupError(message)
+
+
+def _put_in_place(partial: Path, file: Path, *, replace: bool) -> None:
+    """Give the whole file its name; one that came there meanwhile is not overwritten either."""
+    _refuse_file(file, replace=replace)
+    partial.replace(file)
 
 
 def _write_rows(archive: zipfile.ZipFile, model: type[models.Model]) -> int:

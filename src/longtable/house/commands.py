@@ -71,13 +71,18 @@ def doctor_command() -> None:
 @click.command("backup")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--keep-days", default=90, show_default=True, help="The backup says that it is to be purged after this.")
-def backup_command(file: Path, keep_days: int) -> None:
+@click.option("--replace", is_flag=True, help="Overwrite FILE where it is there already.")
+def backup_command(file: Path, keep_days: int, replace: bool) -> None:
     """Write everything (rows and files) into one FILE. The secret key is not in it."""
     _django()
     _tables()
-    from longtable.house.backup import write_backup
+    from longtable.house.backup import BackupError, write_backup
 
-    summary = write_backup(file, keep_days=keep_days)
+    try:
+        summary = write_backup(file, keep_days=keep_days, replace=replace)
+    except BackupError as error:
+        click.echo(f"{file}: {error}", err=True)
+        sys.exit(2)
     click.echo(f"{file}: {summary.rows} rows, {summary.files} files. Purge it by {summary.purge_by}.")
 
 
