@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, ClassVar, cast
@@ -12,12 +12,12 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from longtable.calls.forms.offering import offer
 from longtable.calls.models import Call
 from longtable.calls.moments import NoSuchTime, moment_at, zones
 from longtable.calls.queries.designing import Known
 from longtable.ui.forms import DateInput
 
-BOXES = 400  # up to so many areas are offered as boxes; a call for more names them in its text
 MOST_MONEY = 10_000_000_000  # dollars
 
 
@@ -132,15 +132,6 @@ class PurposeForm(InLanguages):
         """What the call says now."""
         lists = {name: getattr(call, name) for name in ("priority_areas", "priority_groups", "priority_sectors")}
         return {**cls.texts_of(call), **lists}
-
-
-def offer(form: forms.Form, field: str, titles: Mapping[str, str], kept: Iterable[str] = ()) -> None:
-    """Boxes for titles by code; codes that are kept but gone from the list stay. No boxes: the field goes."""
-    choices = [*titles.items(), *((code, code.replace("_", " ")) for code in kept if code not in titles)]
-    if not choices or len(choices) > BOXES:
-        del form.fields[field]
-        return
-    cast(forms.MultipleChoiceField, form.fields[field]).choices = choices
 
 
 class CallFields(forms.ModelForm[Call]):

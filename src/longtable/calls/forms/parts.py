@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from longtable.calls.forms.designing import InLanguages, area
+from longtable.calls.forms.offering import offer
 from longtable.calls.models import Call, Criterion, Question, Requirement
 from longtable.calls.queries.designing import Known
 
@@ -171,8 +172,7 @@ class RequirementForm(InLanguages):
         if titles is None:
             del self.fields["values_chosen"]
         else:
-            choices = [*titles.items(), *((code, code.replace("_", " ")) for code in kept if code not in titles)]
-            cast(forms.MultipleChoiceField, self.fields["values_chosen"]).choices = choices
+            offer(self, "values_chosen", titles, kept)
         if kind != Requirement.Kind.YEARS:
             del self.fields["years"]
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from longtable.calls.forms.designing import offer
+from longtable.calls.forms.offering import offer
 from longtable.calls.models import Channel
 from longtable.calls.queries.designing import Known
 from longtable.coalitions.models import Coalition
