@@ -113,7 +113,7 @@ def test_on_a_phone(open_browser, call, clean):
 def test_in_spanish(open_browser, call, clean):
     page = open_browser(language="es")
     begin(page, call, "luz@people.example")
-    expect(page.locator("h1")).to_have_text("Sobre ustedes")
+    expect(page.locator("h1")).to_have_text("¿Quiénes son ustedes?")
     through(page, call, "spanish", clean)
     expect(page.locator("h1")).to_have_text("¿Llegó?")
     assert Application.objects.get().language == "es"

@@ -27,8 +27,8 @@ def _send(to: str, subject: str, template: str, context: dict[str, Any]) -> None
     EmailMessage(" ".join(subject.split()), body, None, [to]).send()
 
 
-def send_link(*, opened: Opened, secret: str, kind: str, earlier: str = "") -> None:
-    """Send a personal link; ``kind``: "begun", "invited" or "renewed". ``earlier``: the code of one begun before."""
+def send_link(*, opened: Opened, secret: str, kind: str) -> None:
+    """Send a personal link; ``kind``: "begun", "invited" or "renewed"."""
     person, call = opened.link.person, opened.call
     language = person.language if person else opened.application.language
     with override(language):
@@ -39,7 +39,6 @@ def send_link(*, opened: Opened, secret: str, kind: str, earlier: str = "") -> N
         }
         context = {
             "kind": kind,
-            "earlier": earlier,
             "application": opened.application,
             "call": call,
             "coalition": call.coalition,

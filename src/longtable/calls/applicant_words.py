@@ -69,6 +69,17 @@ def step_titles() -> dict[str, str]:
     }
 
 
+def step_questions() -> dict[str, str]:
+    """What each step asks: the titles of its page."""
+    return {
+        "you": _("Who are you?"),
+        "serve": _("Whom do you serve, and where?"),
+        "questions": _("What do you propose?"),
+        "money": _("How much money do you need?"),
+        "send": _("Is everything right?"),
+    }
+
+
 def stage_words() -> dict[str, str]:
     """Where an application can stand, as its applicant sees it."""
     return {
@@ -98,7 +109,7 @@ def preview_of(content: Mapping[str, Any], call: Call) -> list[Part]:
         Line(_("Your name"), contact["name"]),
         Line(_("E-mail address"), contact["email"]),
         Line(_("Phone"), contact["phone"]),
-        Line(_("Fields of work"), ", ".join(names.sectors.get(code, code) for code in content["sectors"])),
+        Line(_("Sectors"), ", ".join(names.sectors.get(code, code) for code in content["sectors"])),
         Line(_("Is it your first application here?"), _yes_no(content["first_time"])),
         Line(_("Do you have at most five paid staff?"), _yes_no(content["small"])),
     ]

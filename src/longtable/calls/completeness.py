@@ -46,7 +46,7 @@ def missing_of(application: Application) -> list[Missing]:
     if not application.organization:
         found.append(Missing("you", "organization", _("Give the name of your organization.")))
     if Requirement.Kind.SECTOR in asked.kinds and not application.sectors:
-        found.append(Missing("you", "sectors", _("Choose your fields of work.")))
+        found.append(Missing("you", "sectors", _("Choose your sectors.")))
     if Requirement.Kind.FIRST_TIME in asked.kinds and application.first_time is None:
         found.append(Missing("you", "first_time", _("Say whether it is your first application here.")))
     if Requirement.Kind.SMALL in asked.kinds and application.small is None:

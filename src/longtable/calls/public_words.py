@@ -65,7 +65,7 @@ def did_table(proposal: Proposal, codes: list[str]) -> Table:
     prices = {one["name"]: names.say(one["sentence"]) for one in proposal.part("prices")}
     rows = []
     for one in inputs["terms"]["requirements"]:
-        said = " ".join(filter(None, (f"{in_language(one['titles'])}.", one["reason"])))
+        said = " ".join(filter(None, (f"{in_language(one['titles'])}.", in_language(one["reasons"]))))
         rows.append((said, _kept(one["key"] in wrong), prices.get(one["key"], "–")))
     reach = inputs["terms"]["reach"]
     if reach is not None and reach["at_least"]:
@@ -137,7 +137,7 @@ def sector_table(found: PublicResult) -> Table | None:
     names = names_here(found.call.coalition)
     count = Counter(code for one in found.selection.inputs["applications"] for code in one["sectors"])
     counts = {names.sectors.get(code, code): many for code, many in count.most_common()}
-    return _protected(_("Fields of work of applicants"), _("Field"), counts)
+    return _protected(_("Sectors of applicants"), _("Sector"), counts)
 
 
 def kind_table(inputs: dict[str, Any]) -> Table | None:

@@ -137,7 +137,7 @@ def facts(call: Call) -> list[tuple[str, str]]:
 def requirement_kinds() -> list[tuple[str, str]]:
     """The kinds of requirements with their titles."""
     return [
-        (Requirement.Kind.SECTOR.value, _("Fields of work")),
+        (Requirement.Kind.SECTOR.value, _("Sectors")),
         (Requirement.Kind.AREAS.value, _("Areas")),
         (Requirement.Kind.GROUP.value, _("Groups")),
         (Requirement.Kind.YEARS.value, _("Years of work")),

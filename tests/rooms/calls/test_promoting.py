@@ -105,7 +105,7 @@ def test_the_page_says_who_has_heard(by, visit):
     page = visit(by.account).get(url(by, "outreach", call.code))
     said = words_of(page)
     assert "It was made known in 1 way, 1 of them new." in said
-    assert "Nothing leads to 2 areas, groups or fields of work yet" in said
+    assert "Nothing leads to 2 areas, groups or sectors yet" in said
     assert "<svg" in page.content.decode()
     assert len(page.content) < 200_000
     observer = make_access(Role.OBSERVER, by.coalition)

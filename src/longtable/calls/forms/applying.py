@@ -113,7 +113,7 @@ class YouForm(WritingForm):
         label=gettext_lazy("In which language should we write to you?"), choices=SPEAKS, widget=forms.RadioSelect
     )
     sectors = forms.MultipleChoiceField(
-        label=gettext_lazy("Fields of work"),
+        label=gettext_lazy("Sectors"),
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("Choose as many as fit."),
     )

@@ -107,7 +107,7 @@ class PurposeForm(InLanguages):
         label=_("Groups above all"), required=False, widget=forms.CheckboxSelectMultiple
     )
     priority_sectors = forms.MultipleChoiceField(
-        label=_("Fields of work above all"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Sectors above all"), required=False, widget=forms.CheckboxSelectMultiple
     )
     priority_areas = forms.MultipleChoiceField(
         label=_("Areas above all"), required=False, widget=forms.CheckboxSelectMultiple

@@ -52,7 +52,7 @@ class ChannelForm(forms.Form):
         label=_("Groups it reaches"), required=False, widget=forms.CheckboxSelectMultiple
     )
     sectors = forms.MultipleChoiceField(
-        label=_("Fields of work it reaches"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Sectors it reaches"), required=False, widget=forms.CheckboxSelectMultiple
     )
     areas = forms.MultipleChoiceField(label=_("Areas it reaches"), required=False, widget=forms.CheckboxSelectMultiple)
 

@@ -40,7 +40,7 @@ class PanelMemberForm(forms.Form):
         label=_("Which groups do they know well?"), required=False, widget=forms.CheckboxSelectMultiple
     )
     knows_topics = forms.MultipleChoiceField(
-        label=_("Which fields of work?"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Which sectors?"), required=False, widget=forms.CheckboxSelectMultiple
     )
     knows_areas = forms.MultipleChoiceField(
         label=_("Which areas?"),

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from longtable.calls.models import Application, Booking, Call, OfficeHour, PublicQuestion, Submission, Upload
+from longtable.calls.queries.conflicts import member_of
 from longtable.calls.sending import Window, window_for
 from longtable.coalitions.links import actor_of, open_link
 from longtable.coalitions.models import Coalition, PersonalLink
@@ -33,11 +35,14 @@ def get_application(access: Access, call: Call, number: int) -> Application:
     return application
 
 
-def refuse_blind_reviewers(access: Access, call: Call) -> None:
+def reads_blindly(access: Access, call: Call) -> bool:
     """In a blind call nobody on the panel reads who applies, coordinators included, until it is decided."""
-    if not call.blind or call.state == Call.State.DECIDED:
-        return
-    if call.panel.filter(person__account=access.account, left_at=None).exists():
+    return call.blind and call.state != Call.State.DECIDED and member_of(call, access) is not None
+
+
+def refuse_blind_reviewers(access: Access, call: Call) -> None:
+    """The gate to pages that say who applies."""
+    if reads_blindly(access, call):
         raise PermissionDenied
 
 
@@ -80,29 +85,17 @@ def opened_by(link: PersonalLink) -> Opened:
 
 def get_upload(application: Application, pk: int) -> Upload:
     """The gate to one file of an application that has passed its own gate."""
-    upload = application.uploads.filter(pk=pk).first()
-    if upload is None:
-        raise Http404
-    upload.application = application
-    return upload
+    return get_object_or_404(application.uploads, pk=pk)
 
 
 def get_office_hour(call: Call, pk: int) -> OfficeHour:
     """The gate to one time of help."""
-    hour = call.office_hours.filter(pk=pk).first()
-    if hour is None:
-        raise Http404
-    hour.call = call
-    return hour
+    return get_object_or_404(call.office_hours, pk=pk)
 
 
 def get_public_question(call: Call, pk: int) -> PublicQuestion:
     """The gate to one question that was asked about the call."""
-    question = call.public_questions.filter(pk=pk).first()
-    if question is None:
-        raise Http404
-    question.call = call
-    return question
+    return get_object_or_404(call.public_questions, pk=pk)
 
 
 # Reads
@@ -142,6 +135,15 @@ def hours_ahead(call: Call) -> list[OfficeHour]:
     return list(rows.annotate(n_booked=Count("bookings")).order_by("starts_at", "pk"))
 
 
+def hours_of(call: Call) -> list[OfficeHour]:
+    """All times of help: those to come first, the nearest at the top; then the past ones, the latest at the top."""
+    now = timezone.now()
+    return sorted(
+        call.office_hours.all(),
+        key=lambda hour: (hour.starts_at <= now, abs((hour.starts_at - now).total_seconds()), hour.pk),
+    )
+
+
 def hours_for(call: Call, application: Application) -> list[OfficeHour]:
     """Times of help that this application can still book."""
     mine = set(application.bookings.values_list("office_hour_id", flat=True))
@@ -150,19 +152,12 @@ def hours_for(call: Call, application: Application) -> list[OfficeHour]:
 
 def get_booking(application: Application, pk: int) -> Booking:
     """The gate to one booking of an application."""
-    booking = application.bookings.filter(pk=pk).first()
-    if booking is None:
-        raise Http404
-    booking.application = application
-    return booking
+    return get_object_or_404(application.bookings, pk=pk)
 
 
 def get_submission(application: Application, number: int) -> Submission:
     """The gate to what was sent under a number."""
-    submission = application.submissions.filter(number=number).first()
-    if submission is None:
-        raise Http404
-    return submission
+    return get_object_or_404(application.submissions, number=number)
 
 
 def get_booking_of_call(call: Call, pk: int) -> Booking:
@@ -181,11 +176,8 @@ def counts_by_state(call: Call) -> dict[str, int]:
 
 def get_apply_link(coalition: Coalition, application: Application, pk: int) -> PersonalLink:
     """The gate to one personal link of an application."""
-    rows = coalition.links.filter(purpose=APPLY, subject_id=application.pk, pk=pk)
-    link = rows.select_related("person").first()
-    if link is None:
-        raise Http404
-    return link
+    rows = coalition.links.filter(purpose=APPLY, subject_id=application.pk)
+    return get_object_or_404(rows.select_related("person"), pk=pk)
 
 
 def history_of(application: Application) -> list[tuple[Entry, str]]:

@@ -51,7 +51,7 @@ def channels_of(call: Call) -> QuerySet[Channel]:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One area, group or field of work: by how many ways it heard, what came of it, and who could help."""
+    """One area, group or sector: by how many ways it heard, what came of it, and who could help."""
 
     kind: str  # "areas", "groups", "sectors"
     code: str

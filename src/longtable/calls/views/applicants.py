@@ -22,6 +22,7 @@ from longtable.calls.desks import Desk
 from longtable.calls.forms.applying import EnterForm
 from longtable.calls.models import Application, Call
 from longtable.calls.moments import NoSuchTime, moment_at, say_moment
+from longtable.calls.pages import crumbs, tabs
 from longtable.calls.queries import applying as queries
 from longtable.calls.queries.designing import get_call
 from longtable.calls.receipts import content_of, digest_of
@@ -66,6 +67,8 @@ def applications(request: HttpRequest, access: Access, call: str) -> HttpRespons
         "withdrawn": counts.get("withdrawn", 0),
         "waiting": found.public_questions.filter(answered_at=None).count(),
         "table": _table(request, access, found),
+        "tabs": tabs(access, found, "applications"),
+        "crumbs": crumbs(access, found),
     }
     return render(request, "calls/apply_applications.html", context)
 

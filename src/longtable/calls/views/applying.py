@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from longtable.calls import applicant_mail
 from longtable.calls.actions import applying as actions
 from longtable.calls.actions import sending
-from longtable.calls.applicant_words import preview_of, stage_words, step_titles
+from longtable.calls.applicant_words import preview_of, stage_words, step_questions, step_titles
 from longtable.calls.completeness import missing_of
 from longtable.calls.desks import Desk, by_apply_link, link_ended, speak_to
 from longtable.calls.forms.applying import InviteForm, StartForm
@@ -203,7 +203,7 @@ def step_frame(desk: Desk, step: str) -> dict[str, Any]:
     place = keys.index(step)
     return {
         "step": step,
-        "step_title": titles[step],
+        "step_question": step_questions()[step],
         "tabs": [
             {"title": title, "url": desk.url("step", key), "current": key == step} for key, title in titles.items()
         ],

@@ -141,9 +141,10 @@ def helping(request: HttpRequest, access: Access, call: str) -> HttpResponse:
     context: dict[str, Any] = {
         "call": found,
         "form": form,
+        "blind": queries.reads_blindly(access, found),
         "hours": [
             {"hour": hour, "at": say_moment(hour.starts_at, found.time_zone), "booked": booked.get(hour.pk, [])}
-            for hour in found.office_hours.order_by("starts_at", "pk")
+            for hour in queries.hours_of(found)
         ],
     }
     return render(request, "calls/apply_help.html", context, status=422 if form.is_bound else 200)
@@ -174,6 +175,7 @@ def remove_hour(request: HttpRequest, access: Access, call: str, hour: int) -> H
 def log(request: HttpRequest, access: Access, call: str, booking: int) -> HttpResponse:
     """Note what was helped with."""
     found = get_call(access, call)
+    queries.refuse_blind_reviewers(access, found)
     row = queries.get_booking_of_call(found, booking)
     form = LogForm(request.POST, prefix=f"b{row.pk}")
     if form.is_valid():

@@ -99,7 +99,7 @@ def _declared(seat: Seat, count: int) -> str:
 
 def _load(seat: Seat) -> SafeString:
     said = _("%(done)d done, %(waiting)d waiting") % {"done": seat.done, "waiting": seat.waiting}
-    return format_html("{}<br>{}", said, small(_("at most %(most)d") % {"most": seat.limit}))
+    return format_html("<span>{}<br>{}</span>", said, small(_("at most %(most)d") % {"most": seat.limit}))
 
 
 def _link(seat: Seat) -> str:

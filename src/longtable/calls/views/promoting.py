@@ -53,7 +53,7 @@ def outreach(request: HttpRequest, access: Access, call: str) -> HttpResponse:
 
 
 def _lines(request: HttpRequest, heard: promoting.Heard) -> Table:
-    kinds = {"areas": _("area"), "groups": _("group"), "sectors": _("field of work")}
+    kinds = {"areas": _("area"), "groups": _("group"), "sectors": _("sector")}
     columns = [
         Column("title", _("Whom it is for"), text=lambda x: x.title),
         Column("kind", pgettext("way to make a call known", "What"), text=lambda x: kinds[x.kind]),

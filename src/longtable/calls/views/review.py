@@ -111,7 +111,7 @@ def conflicts(request: HttpRequest, here: Here, number: int | None = None) -> Ht
 
 
 def _about(row: Declaration, names: Names) -> str:
-    """Fields of work and places: what may be shown in a blind review too."""
+    """Sectors and places: what may be shown in a blind review too."""
     sectors = titles(row.application.sectors, dict(names.sectors))
     areas = {area for one in row.application.services for area in one.get("areas", ())}
     where = (

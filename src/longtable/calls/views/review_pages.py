@@ -50,7 +50,7 @@ def titles(codes: Iterable[str], of: dict[str, str]) -> str:
 
 
 def known_words(codes: Iterable[str], names: Names) -> str:
-    """Groups, areas and fields of work by title, whichever they are."""
+    """Groups, areas and sectors by title, whichever they are."""
     every = {**names.sectors, **names.areas, **names.groups}
     return ", ".join(every.get(code, code.replace("_", " ")) for code in codes)
 
