@@ -4,5 +4,7 @@ import os
 
 from django.core.asgi import get_asgi_application
 
+from longtable.house.public_pages import PublicPages
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "longtable.house.settings")
-application = get_asgi_application()
+application = PublicPages(get_asgi_application())

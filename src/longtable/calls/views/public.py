@@ -11,10 +11,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
 from longtable.calls import wording
@@ -34,6 +34,7 @@ from longtable.coverage.queries import Shapes, shapes_of
 TOKEN = re.compile(r"[a-z0-9]{6,20}")
 HOLE = "via-hole"  # stands in a kept page where the share link of the reader goes
 KEPT_SECONDS = 300
+SHARED_SECONDS = 1  # how old the page may be that the server sends to the many who ask at once
 
 
 def _speak(request: HttpRequest) -> str:
@@ -67,6 +68,7 @@ def _other(language: str) -> dict[str, str]:
     return {"code": code, "name": {"en": "English", "es": "Español"}[code]}
 
 
+@cache_control(public=True, max_age=0, s_maxage=SHARED_SECONDS)
 @require_safe
 def open_calls_json(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """Every open call for machines, free to use."""
@@ -78,6 +80,7 @@ def open_calls_json(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     return response
 
 
+@cache_control(public=True, max_age=0, s_maxage=SHARED_SECONDS)
 @require_safe
 def open_calls_feed(request: HttpRequest) -> HttpResponse:
     """What was announced of calls, newest first, as an Atom feed."""
@@ -128,6 +131,8 @@ def public_call(request: HttpRequest, host: str, call: str) -> HttpResponse:
         html = html.replace(f"{before}via={HOLE}", f"{before}via={via}" if via else "")
     response = HttpResponse(html)
     patch_vary_headers(response, ["Accept-Language", "Cookie"])
+    if not personal:
+        patch_cache_control(response, public=True, max_age=0, s_maxage=SHARED_SECONDS)
     return response
 
 
@@ -172,6 +177,7 @@ def _address(name: str, call: Call) -> str:
         return ""
 
 
+@cache_control(public=True, max_age=0, s_maxage=SHARED_SECONDS)
 @require_safe
 def public_call_data(request: HttpRequest, host: str, call: str) -> HttpResponse:  # noqa: ARG001
     """The call in the words of schema.org, for search engines and lists of grants."""
