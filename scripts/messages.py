@@ -20,7 +20,7 @@ from django.conf import settings
 from django.utils.translation.template import templatize
 
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "longtable"
-ROOMS = ("ui", "record", "people", "coalitions", "places", "partners", "coverage", "calls", "home")
+ROOMS = ("ui", "record", "people", "coalitions", "places", "language", "partners", "coverage", "calls", "home")
 FUNCTIONS = {
     "gettext": None,
     "gettext_lazy": None,

@@ -34,6 +34,7 @@ from longtable.places.models import Community, CommunityDraft
 from tests.factories import make_access
 from tests.factories.applications import make_application
 from tests.factories.calls import make_call
+from tests.factories.language import make_offer, make_term
 from tests.factories.partners import make_contact, make_partner
 from tests.factories.places import make_community
 from tests.factories.reviews import make_panelist
@@ -113,6 +114,7 @@ def set_table() -> Table:
     panelist = make_panelist(call)
     award = make_award(application, partner)
     hour = OfficeHour.objects.create(call=call, starts_at=timezone.now() + timedelta(days=2), place="Library")
+    offer = make_offer(access)
     rows = {
         "number": application.number,
         "upload": Upload.objects.create(
@@ -147,6 +149,9 @@ def set_table() -> Table:
         "membership_id": membership.pk,
         "link_id": link.pk,
         "partners.pk": list_import.pk,
+        "language.pk": make_term(access).pk,
+        "language.dismiss.pk": offer.pk,
+        "language.offer_again.pk": offer.pk,
         "places.pk": draft.pk,
         "places.restore.pk": Community.objects.get(pk=community.pk).pk,
     }

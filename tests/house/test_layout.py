@@ -64,7 +64,7 @@ def test_actions_are_keyword_only_and_say_who() -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize("room", ["coalitions", "places", "partners", "coverage"])
+@pytest.mark.parametrize("room", ["coalitions", "places", "language", "partners", "coverage"])
 def test_migrations_are_linear(room: str) -> None:
     numbers = sorted(p.name[:4] for p in (SOURCE / room / "migrations").glob("0*.py"))
     assert numbers == [f"{i:04}" for i in range(1, len(numbers) + 1)]

@@ -38,8 +38,8 @@ from longtable.calls.models import (
     Selection,
 )
 from longtable.calls.queries import selecting as queries
-from longtable.partners.list_columns import neutral
 from longtable.record.models import Entry
+from longtable.sources.text import neutral
 
 FIXED = (1980, 1, 1, 0, 0, 0)  # the same content gives the same bytes
 VERIFY = '''"""Checks this archive with nothing but Python: python verify.py (in the unpacked folder)."""

@@ -4,36 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
 
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext as _
 
 from longtable.calls.models import Call, Criterion, Question, Requirement
-from longtable.coverage.words import shown_number
-from longtable.methods.language import ApplyTime, LanguageReport, QuestionKind, check_text, hours_to_apply
+from longtable.language.checking import LANGUAGES, Findings, check_text, in_words, read_together
+from longtable.methods.language import ApplyTime, QuestionKind, hours_to_apply
 from longtable.methods.language import Question as Asked
-from longtable.methods.wording import Sentence
 from longtable.ui.numbers import number
 
-LANGUAGES = ("en", "es")
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing to change: the words, and what to do."""
-
-    words: str
-    advice: str
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One text in one language, and what was found in it."""
-
-    language: str
-    text: str
-    findings: tuple[Finding, ...]
+__all__ = ["Check", "Piece", "check_call", "in_words", "time_to_apply"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +21,8 @@ class Piece:
     """One text of the call in both languages, side by side."""
 
     where: str
-    english: Side
-    spanish: Side
+    english: Findings
+    spanish: Findings
 
     @property
     def count(self) -> int:
@@ -84,14 +64,11 @@ def check_call(
     pieces = tuple(_piece(where, texts) for where, texts in _texts(call, questions, criteria, requirements))
     readings, hard = {}, set()
     for language in LANGUAGES:
-        whole = "\n\n".join(
-            _ended(side.text) for piece in pieces for side in (piece.english, piece.spanish)
-            if side.language == language and side.text
-        )  # fmt: skip
-        reading = check_text(whole, language).reading
+        sides = (piece.english if language == "en" else piece.spanish for piece in pieces)
+        reading = read_together((side.text for side in sides), language)
         if reading is not None:
-            readings[language] = in_words(reading.sentence)
-            if reading.easy is False:
+            readings[language] = reading.words
+            if reading.hard:
                 hard.add(language)
     return Check(pieces, readings, frozenset(hard), time_to_apply(call, questions))
 
@@ -101,11 +78,6 @@ def time_to_apply(call: Call, questions: Iterable[Question]) -> ApplyTime:
     words = len(f"{call.purpose} {call.need_statement}".split())
     asked = [Asked(QuestionKind(one.kind), one.text, one.required, one.word_limit) for one in questions]
     return hours_to_apply(asked, words)
-
-
-def in_words(sentence: Sentence) -> str:
-    """A sentence of the methods in the language of the page."""
-    return sentence.render(gettext, ngettext, shown_number)
 
 
 def _texts(
@@ -120,39 +92,15 @@ def _texts(
         named.append((_("Question %(place)s") % {"place": number(place)}, question.texts))
         if question.hints:
             named.append((_("Help for question %(place)s") % {"place": number(place)}, question.hints))
-    named += [(_("Criterion %(place)s") % {"place": number(n)}, one.titles) for n, one in enumerate(criteria, start=1)]
-    named += [
-        (_("Requirement %(place)s") % {"place": number(n)}, one.titles) for n, one in enumerate(requirements, start=1)
-    ]
+    for place, one in enumerate(criteria, start=1):
+        named.append((_("Criterion %(place)s") % {"place": number(place)}, one.titles))
+        named.append((_("Why criterion %(place)s is scored") % {"place": number(place)}, one.reasons))
+    for place, required in enumerate(requirements, start=1):
+        named.append((_("Requirement %(place)s") % {"place": number(place)}, required.titles))
+        named.append((_("Why requirement %(place)s is there") % {"place": number(place)}, required.reasons))
     return named
 
 
 def _piece(where: str, texts: dict[str, str]) -> Piece:
-    english, spanish = (_side(language, texts.get(language, "")) for language in LANGUAGES)
+    english, spanish = (check_text(texts.get(language, ""), language) for language in LANGUAGES)
     return Piece(where, english, spanish)
-
-
-def _side(language: str, text: str) -> Side:
-    return Side(language, text, tuple(findings_of(check_text(text, language), text)) if text.strip() else ())
-
-
-def findings_of(report: LanguageReport, text: str) -> list[Finding]:
-    """What to change in one text, in the order of the text."""
-    found: list[tuple[int, Finding]] = []
-    for long in report.long_sentences:
-        found.append((long.start, Finding(_cut(text[long.start : long.end]), in_words(long.sentence))))
-    for acronym in report.acronyms:
-        found.append((acronym.start, Finding(acronym.short, in_words(acronym.sentence))))
-    for jargon in report.jargon:
-        found.append((jargon.start, Finding(jargon.text, in_words(jargon.sentence))))
-    return [one for _start, one in sorted(found, key=itemgetter(0))]
-
-
-def _cut(text: str) -> str:
-    words = text.split()
-    return " ".join(words if len(words) <= 14 else [*words[:12], "…"])
-
-
-def _ended(text: str) -> str:
-    text = text.strip()
-    return text if text[-1:] in ".?!:" else f"{text}."

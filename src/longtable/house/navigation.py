@@ -14,6 +14,7 @@ ROOMS = [
     (_("Partners"), "partners:board", "partners"),
     (_("Calls"), "calls:calls", "calls"),
     (_("Our community"), "places:community", "places"),
+    (_("Our words"), "language:words", "language"),
     (_("Coalition"), "coalitions:overview", "coalitions"),
 ]
 

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "longtable.people",
     "longtable.coalitions",
     "longtable.places",
+    "longtable.language",
     "longtable.partners",
     "longtable.coverage",
     "longtable.calls",

@@ -17,6 +17,7 @@ urlpatterns = [
     path("calls/", include("longtable.calls.urls.public")),
     path("<slug:coalition>/coalition/", include("longtable.coalitions.urls")),
     path("<slug:coalition>/places/", include("longtable.places.urls")),
+    path("<slug:coalition>/language/", include("longtable.language.urls")),
     path("<slug:coalition>/partners/", include("longtable.partners.urls")),
     path("<slug:coalition>/coverage/", include("longtable.coverage.urls")),
     path("<slug:coalition>/calls/", include("longtable.calls.urls")),

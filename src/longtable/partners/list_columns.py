@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from longtable.partners.models import EVERYWHERE, Relation, Standing
 from longtable.partners.rules import EVERYONE, ServiceLine, join_areas
+from longtable.sources.text import FORMULA
 
 MARK = "Longtable id"  # the same in every language: a list with this column is one of ours
 
@@ -47,7 +48,6 @@ CONTACT_HEADERS: dict[str, Promise | str] = {
 OF_PEOPLE = {"notes", "as_kept"}  # left out of what members and observers take home, as are all contacts
 CASE_COLUMNS = ("name", "sectors", "groups", "areas", "standing", "decision_seat")
 
-DANGEROUS = re.compile(r"'*[=+\-@\t\r]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
 _UNSAFE = re.compile(r"[;:@|\n\r\\]")
 _ESCAPES = {"\\": "\\\\", "|": "\\|", "\n": "\\n", "\r": "\\r"}
@@ -85,22 +85,13 @@ def column_of(header: str) -> tuple[str, int] | None:
     return None
 
 
-def neutral(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula: an apostrophe before = + - @, a tab or a line feed.
-
-    >>> neutral("=1+1"), neutral("'=1"), neutral("O'Hare")
-    ("'=1+1", "''=1", "O'Hare")
-    """
-    return f"'{text}" if DANGEROUS.match(text) else text
-
-
 def plain(text: str) -> str:
     """A cell as it was before it was made neutral.
 
     >>> plain("'=1+1"), plain("''=1"), plain("'hello'")
     ('=1+1', "'=1", "'hello'")
     """
-    return text[1:] if text.startswith("'") and DANGEROUS.match(text[1:]) else text
+    return text[1:] if text.startswith("'") and FORMULA.match(text[1:]) else text
 
 
 def join_parts(parts: Iterable[str]) -> str:

@@ -27,13 +27,13 @@ from longtable.partners.list_columns import (
     Codebook,
     day,
     join_lines,
-    neutral,
     precise,
     write_services,
 )
 from longtable.partners.list_queries import known_to, rows_of
 from longtable.partners.list_rows import ListRow
 from longtable.partners.models import EVERYWHERE, Standing
+from longtable.sources.text import neutral
 
 PROSPECTS = (Standing.PROSPECT.value, Standing.INVITED.value)
 CELL_LIMIT = 32_767  # characters that Excel takes in one cell

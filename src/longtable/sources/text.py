@@ -23,6 +23,7 @@ CELL_TOO_LONG = N_("A cell holds more than %(limit)s characters. Is a quotation 
 TOO_MANY_ROWS = N_("The file has more than %(limit)s rows. Keep only the rows of your community.")
 TOO_MANY_COLUMNS = N_("The file has more than %(limit)s columns. Keep only the columns that you need.")
 
+FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 _WORD = re.compile(r"[^\W\d_]+")
 _DELIMITER_NAMES = {";": "semicolons (;)", "\t": "tabs", "|": "bars (|)", ",": "commas (,)"}
@@ -138,3 +139,12 @@ def split_rows(text: str, delimiter: str, file: str = "", limits: Limits = DEFAU
 def delimiter_name(delimiter: str) -> str:
     """A delimiter in words."""
     return _DELIMITER_NAMES.get(delimiter, delimiter)
+
+
+def neutral(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula: an apostrophe before = + - @, a tab or a line feed.
+
+    >>> neutral("=1+1"), neutral("'=1"), neutral("O'Hare")
+    ("'=1+1", "''=1", "O'Hare")
+    """
+    return f"'{text}" if FORMULA.match(text) else text
