@@ -13,6 +13,7 @@ from longtable.calls.models import Call, Criterion, Drafter, Question, Requireme
 from longtable.coalitions.queries import Access
 
 _number = count(1)
+REASONS = {"en": "The need is there.", "es": "Allí está la necesidad."}
 
 QUESTIONS: tuple[Mapping[str, Any], ...] = (
     {"kind": "long", "texts": {"en": "What will you do?", "es": "¿Qué harán?"}, "word_limit": 300},
@@ -23,9 +24,13 @@ CRITERIA: tuple[Mapping[str, Any], ...] = (
     {
         "titles": {"en": "Reach of the people most affected", "es": "Alcance"},
         "weight": 3,
-        "reason": "The need is there.",
+        "reasons": REASONS,
     },
-    {"titles": {"en": "A plan that can work", "es": "Un plan viable"}, "weight": 2, "reason": "Plans need steps."},
+    {
+        "titles": {"en": "A plan that can work", "es": "Un plan viable"},
+        "weight": 2,
+        "reasons": {"en": "Plans need steps.", "es": "Un plan necesita pasos."},
+    },
 )
 
 
@@ -68,7 +73,7 @@ def make_call(
         position = known.pop("criterion", None)
         Question.objects.create(call=call, order=order, criterion=None if position is None else made[position], **known)
     for order, one in enumerate(requirements):
-        Requirement.objects.create(call=call, order=order, **{"reason": "The need is there.", **one})
+        Requirement.objects.create(call=call, order=order, **{"reasons": REASONS, **one})
     for drafter in drafters:
         Drafter.objects.create(call=call, account=drafter.account)
     return call

@@ -155,9 +155,9 @@ def _call(call: Call) -> dict[str, Any]:
         "questions": list(
             call.questions.values("order", "kind", "texts", "hints", "required", "word_limit", "choices")
         ),
-        "criteria": list(call.criteria.values("order", "titles", "weight", "anchors", "reason")),
+        "criteria": list(call.criteria.values("order", "titles", "weight", "anchors", "reasons")),
         "requirements": list(
-            call.requirements.values("order", "titles", "kind", "values", "at_least", "at_most", "reason")
+            call.requirements.values("order", "titles", "kind", "values", "at_least", "at_most", "reasons")
         ),
         "notices": list(call.notices.values("kind", "at", "note")),
     }

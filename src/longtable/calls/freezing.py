@@ -119,7 +119,7 @@ def _requirement(one: Requirement) -> dict[str, Any]:
         "values": one.values,
         "at_least": one.at_least,
         "at_most": one.at_most,
-        "reason": one.reason,
+        "reasons": one.reasons,
     }
 
 

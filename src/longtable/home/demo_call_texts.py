@@ -29,7 +29,7 @@ class CriterionText(NamedTuple):
     titles: Texts
     weight: int
     anchors: dict[str, Texts]
-    reason: str
+    reasons: Texts
 
 
 CRITERIA = (
@@ -42,7 +42,10 @@ CRITERIA = (
             "3": {"en": "People come to them for other things", "es": "La gente acude a ellos por otras cosas"},
             "5": {"en": "People call them first", "es": "Son los primeros a quienes la gente llama"},
         },
-        "People who smoke most told us that they listen to those whom they know.",
+        {
+            "en": "People who smoke most told us that they listen to those whom they know.",
+            "es": "Quienes más fuman nos dijeron que escuchan a las personas que conocen.",
+        },
     ),
     CriterionText(
         "reach",
@@ -53,7 +56,10 @@ CRITERIA = (
             "3": {"en": "Works there from time to time", "es": "Trabaja allí de vez en cuando"},
             "5": {"en": "Works there every week", "es": "Trabaja allí todas las semanas"},
         },
-        "Our last answer showed areas with much smoking and no partner.",
+        {
+            "en": "Our last answer showed areas with much smoking and no partner.",
+            "es": "Nuestra última respuesta mostró zonas donde se fuma mucho y no hay ningún socio.",
+        },
     ),
     CriterionText(
         "plan",
@@ -64,7 +70,10 @@ CRITERIA = (
             "3": {"en": "Steps, but not who does what", "es": "Hay pasos, pero no se dice quién hace qué"},
             "5": {"en": "Clear steps, people and dates", "es": "Pasos, personas y fechas claras"},
         },
-        "A plan with steps tells us what to pay for, and you what you promise.",
+        {
+            "en": "A plan with steps tells us what to pay for, and you what you promise.",
+            "es": "Un plan con pasos nos dice qué pagamos, y a ustedes qué prometen.",
+        },
     ),
     CriterionText(
         "ready",
@@ -75,7 +84,10 @@ CRITERIA = (
             "3": {"en": "Someone leads it part of the time", "es": "Alguien lo dirige parte del tiempo"},
             "5": {"en": "A team is ready", "es": "Hay un equipo listo"},
         },
-        "The money has to be used within a year.",
+        {
+            "en": "The money has to be used within a year.",
+            "es": "El dinero tiene que usarse en un año.",
+        },
     ),
     CriterionText(
         "money",
@@ -86,7 +98,10 @@ CRITERIA = (
             "3": {"en": "Most costs are explained", "es": "La mayoría de los costos se explican"},
             "5": {"en": "Every cost has its reason", "es": "Cada costo tiene su razón"},
         },
-        "Small groups should not have to ask for less than the work costs.",
+        {
+            "en": "Small groups should not have to ask for less than the work costs.",
+            "es": "Los grupos pequeños no deberían tener que pedir menos de lo que cuesta el trabajo.",
+        },
     ),
 )
 

@@ -188,7 +188,7 @@ def _write_call(story: Story) -> None:
         },
     )
     for one in texts.CRITERIA:
-        values = {"titles": one.titles, "weight": one.weight, "anchors": one.anchors, "reason": one.reason}
+        values = {"titles": one.titles, "weight": one.weight, "anchors": one.anchors, "reasons": one.reasons}
         story.criteria[one.key] = add_criterion(by=by, call=call, values=values)
     for asked in texts.QUESTIONS:
         values = {name: value for name, value in asked.items() if name != "key"}
@@ -201,27 +201,47 @@ def _write_call(story: Story) -> None:
 
 
 def _requirements(call: Call) -> list[dict[str, Any]]:
-    where = "Our last answer showed that nobody works in these areas, and many people smoke there."
+    where = {
+        "en": "Our last answer showed that nobody works in these areas, and many people smoke there.",
+        "es": "Nuestra última respuesta mostró que nadie trabaja en estas zonas, y allí fuma mucha gente.",
+    }
     return [
-        {"kind": "areas", "values": list(call.priority_areas), "at_least": 8, "reason": where},
+        {"kind": "areas", "values": list(call.priority_areas), "at_least": 8, "reasons": where},
         {
             "kind": "group",
             "values": ["limited_english"],
             "at_least": 4,
-            "reason": "Help to quit is hardest to find for people who speak little English.",
+            "reasons": {
+                "en": "Help to quit is hardest to find for people who speak little English.",
+                "es": "La ayuda para dejar de fumar es más difícil de encontrar para quienes hablan poco inglés.",
+            },
         },
         {
             "kind": "first_time",
             "values": [],
             "at_least": 6,
-            "reason": "The same few groups have won until now. Others know people whom we do not reach.",
+            "reasons": {
+                "en": "The same few groups have won until now. Others know people whom we do not reach.",
+                "es": "Hasta ahora han ganado siempre los mismos grupos. Otros conocen a personas a quienes no llegamos.",
+            },
         },
-        {"kind": "years", "values": [5], "at_least": 6, "reason": "Some have to have done this for long."},
+        {
+            "kind": "years",
+            "values": [5],
+            "at_least": 6,
+            "reasons": {
+                "en": "Some have to have done this for long.",
+                "es": "Algunos tienen que haber hecho esto por mucho tiempo.",
+            },
+        },
         {
             "kind": "sector",
             "values": ["health_care"],
             "at_most": 4,
-            "reason": "Clinics are at the table already. This money is for those who are not.",
+            "reasons": {
+                "en": "Clinics are at the table already. This money is for those who are not.",
+                "es": "Las clínicas ya están en la mesa. Este dinero es para quienes no están.",
+            },
         },
     ]
 

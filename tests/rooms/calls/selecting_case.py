@@ -45,7 +45,9 @@ def make_chicago(shared: Path) -> tuple[Access, Call, dict[str, Any]]:
     made = json.loads((folder / "call.json").read_text())
     by = make_access(Role.COORDINATOR)
     bring_community(by=by, package=read_package(shared / "cases" / "chicago-tobacco"), title="Chicago")
-    criteria = [{"titles": {"en": one["name"]}, "weight": one["weight"], "reason": "Need."} for one in made["criteria"]]
+    criteria = [
+        {"titles": {"en": one["name"]}, "weight": one["weight"], "reasons": {"en": "Need."}} for one in made["criteria"]
+    ]
     requirements = []
     for one in made["requirements"]:
         ((key, value),) = one["where"].items()

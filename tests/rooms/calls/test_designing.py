@@ -25,7 +25,7 @@ from tests.factories.coverage import make_table
 from tests.pages import words_of
 
 pytestmark = pytest.mark.django_db
-CRITERION = {"titles": {"en": "A plan that can work"}, "weight": 2, "reason": "Plans need steps."}
+CRITERION = {"titles": {"en": "A plan that can work"}, "weight": 2, "reasons": {"en": "Plans need steps."}}
 
 
 @pytest.fixture
@@ -229,14 +229,15 @@ def test_a_question_needs_words_and_choices(by, visit):
 def test_a_criterion_about_own_people_is_refused_with_the_reason(by, visit):
     call = make_call(by, "draft", criteria=())
     client = visit(by.account)
-    sent = {"title_en": "The director is Black", "weight": "1", "reason": "Because."}
+    sent = {"title_en": "The director is Black", "weight": "1", "reason_en": "Because."}
     page = client.post(url(by, "add_criterion", call.code), sent)
     assert page.status_code == 422
     assert "These are protected" in words_of(page)
     anchored = {**sent, "title_en": "Leadership", "anchor_5_en": "Board members are immigrants"}
     assert client.post(url(by, "add_criterion", call.code), anchored).status_code == 422
     assert (
-        client.post(url(by, "add_criterion", call.code), {**sent, "title_en": "Trust", "reason": ""}).status_code == 422
+        client.post(url(by, "add_criterion", call.code), {**sent, "title_en": "Trust", "reason_en": ""}).status_code
+        == 422
     )
     assert not call.criteria.exists()
     assert entries(by) == []
@@ -249,7 +250,7 @@ def test_a_criterion_about_own_people_is_refused_with_the_reason(by, visit):
 
 def test_a_criterion_keeps_weight_anchors_and_reason(by, visit):
     call = make_call(by, "draft", criteria=())
-    sent = {"title_en": "A plan", "title_es": "Un plan", "weight": "3", "reason": "Steps matter.", "anchor_1_en": "None",
+    sent = {"title_en": "A plan", "title_es": "Un plan", "weight": "3", "reason_en": "Steps matter.", "reason_es": "Los pasos importan.", "anchor_1_en": "None",
             "anchor_5_en": "Clear", "anchor_5_es": "Claro"}  # fmt: skip
     client = visit(by.account)
     for _press in range(2):
@@ -270,7 +271,7 @@ def test_every_kind_of_requirement_can_be_made(visit, kind):
     address = url(by, "add_requirement", call.code) + f"?kind={kind}"
     assert client.get(address).status_code == 200
     chosen = {"sector": ["media"], "areas": ["1", "2"], "group": ["black"]}.get(kind, [])
-    sent = {"at_least": "2", "reason": "The need is there.", "values_chosen": chosen, "years": "3"}
+    sent = {"at_least": "2", "reason_en": "The need is there.", "values_chosen": chosen, "years": "3"}
     for _press in range(2):
         assert client.post(address, sent).status_code == 302
     row = call.requirements.get()
@@ -467,7 +468,9 @@ def test_pages_need_the_same_number_of_queries_at_any_size(by, visit, name):
         make_call(by, "open")
         for number in range(5):
             Question.objects.create(call=call, order=10 + number, texts={"en": f"Question {number}"})
-            Criterion.objects.create(call=call, order=10 + number, titles={"en": f"Criterion {number}"}, reason="x")
+            Criterion.objects.create(
+                call=call, order=10 + number, titles={"en": f"Criterion {number}"}, reasons={"en": "x"}
+            )
             call.channels.create(name=f"Way {number}", token=f"token{size}x{number}")
     assert counts[0] == counts[1], counts
     assert counts[0] <= 18

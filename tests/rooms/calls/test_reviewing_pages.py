@@ -34,9 +34,9 @@ def call(by):
 
 
 CRITERIA = (
-    {"titles": {"en": "Reach", "es": "Alcance"}, "weight": 3, "reason": "The need is there.",
+    {"titles": {"en": "Reach", "es": "Alcance"}, "weight": 3, "reasons": {"en": "The need is there."},
      "anchors": {"1": {"en": "No sign"}, "5": {"en": "Clear proof"}}},
-    {"titles": {"en": "A plan that can work", "es": "Un plan viable"}, "weight": 1, "reason": "Plans need steps."},
+    {"titles": {"en": "A plan that can work", "es": "Un plan viable"}, "weight": 1, "reasons": {"en": "Plans need steps."}},
 )  # fmt: skip
 QUESTIONS = (
     {"kind": "long", "texts": {"en": "What will you do?", "es": "¿Qué harán?"}, "criterion": 1},

@@ -18,12 +18,11 @@ from longtable.calls.rules import (
     MOST_QUESTIONS,
     MOST_REQUIREMENTS,
     checked_requirement,
-    clean_text,
     refuse_own_people,
 )
 from longtable.calls.wording import requirement_words
 from longtable.coalitions.queries import Access
-from longtable.partners.rules import Refused, needed
+from longtable.partners.rules import Refused
 
 QUESTION_FIELDS = ("kind", "texts", "hints", "required", "word_limit", "choices", "identifies", "criterion")
 Part = Question | Criterion | Requirement
@@ -106,16 +105,24 @@ def copy_questions(*, by: Access, call: Call, source: Call) -> int:
     return len(fresh)
 
 
+def _needed_texts(texts: Mapping[str, str], otherwise: str) -> dict[str, str]:
+    """Texts in one language at least; the check before opening says where the other is missing."""
+    kept = kept_texts(texts)
+    if not kept:
+        raise Refused(otherwise)
+    return kept
+
+
 # Criteria
 
 
 def _criterion_fields(values: Mapping[str, Any]) -> dict[str, Any]:
-    fields = {name: values[name] for name in ("weight", "anchors", "reason") if name in values}
+    fields = {name: values[name] for name in ("weight", "anchors", "reasons") if name in values}
     fields["titles"] = kept_texts(values.get("titles", {}))
     if not fields["titles"]:
         raise Refused(_("Say what is scored, in English or in Spanish."))
-    fields["reason"] = needed(
-        clean_text(fields.get("reason", "")), _("Say why this is scored. Applicants will read the reason.")
+    fields["reasons"] = _needed_texts(
+        fields.get("reasons") or {}, _("Say why this is scored. Applicants will read the reason.")
     )
     anchors = {score: kept_texts(texts) for score, texts in (fields.get("anchors") or {}).items()}
     fields["anchors"] = {score: texts for score, texts in anchors.items() if texts}
@@ -154,14 +161,14 @@ def change_criterion(*, by: Access, criterion: Criterion, values: Mapping[str, A
 
 
 def _requirement_fields(values: Mapping[str, Any]) -> dict[str, Any]:
-    fields = {name: values.get(name) for name in ("kind", "values", "at_least", "at_most", "reason", "titles")}
+    fields = {name: values.get(name) for name in ("kind", "values", "at_least", "at_most", "reasons", "titles")}
     kind, chosen = str(fields["kind"]), list(fields["values"] or [])
     if kind not in Requirement.Kind.values:
         raise Refused(_("Choose what the chosen must have in common."))
     fields["values"] = chosen
     checked_requirement(kind, chosen, fields["at_least"], fields["at_most"])
-    fields["reason"] = needed(
-        clean_text(fields["reason"] or ""), _("Say why this is required. Applicants will read the reason.")
+    fields["reasons"] = _needed_texts(
+        fields["reasons"] or {}, _("Say why this is required. Applicants will read the reason.")
     )
     titles = kept_texts(fields["titles"] or {})
     refuse_own_people(titles)

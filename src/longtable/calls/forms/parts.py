@@ -78,18 +78,22 @@ class QuestionForm(InLanguages):
 class CriterionForm(InLanguages):
     """What reviewers score, with the words for low, middle and high."""
 
-    texts = {"title": "titles"}
+    texts = {"title": "titles", "reason": "reasons"}
 
     title_en = forms.CharField(label=_("What is scored, in English"), required=False, max_length=300)
     title_es = forms.CharField(label=_("What is scored, in Spanish"), required=False, max_length=300)
     weight = forms.IntegerField(
         label=_("Weight"), min_value=1, max_value=100, initial=1, help_text=_("3 counts three times as much as 1.")
     )
-    reason = forms.CharField(
-        label=_("Why is this scored?"),
+    reason_en = forms.CharField(
+        label=_("Why it is scored, in English"),
+        required=False,
         max_length=2000,
         widget=area(3),
         help_text=_("Applicants and the public read it. Say what it has to do with the need."),
+    )
+    reason_es = forms.CharField(
+        label=_("Why it is scored, in Spanish"), required=False, max_length=2000, widget=area(3)
     )
 
     def __init__(self, *args: Any, call: Call, **kwargs: Any) -> None:
@@ -111,13 +115,14 @@ class CriterionForm(InLanguages):
             for score, texts in criterion.anchors.items()
             for language, text in texts.items()
         }
-        return {**cls.texts_of(criterion), "weight": criterion.weight, "reason": criterion.reason, **anchors}
+        return {**cls.texts_of(criterion), "weight": criterion.weight, **anchors}
 
     def clean(self) -> dict[str, Any]:
         """A criterion has a name."""
         cleaned = super().clean() or {}
         if not cleaned.get("title_en") and not cleaned.get("title_es"):
             self.add_error("title_en", _("Say what is scored, in English or in Spanish."))
+        _need_reason(self, cleaned, _now("Say why this is scored. Applicants will read the reason."))
         return cleaned
 
     def values(self) -> dict[str, Any]:
@@ -130,6 +135,12 @@ class CriterionForm(InLanguages):
         return {**found, "anchors": anchors}
 
 
+def _need_reason(form: forms.Form, cleaned: dict[str, Any], text: str) -> None:
+    """A reason stands in one language at least."""
+    if not cleaned.get("reason_en") and not cleaned.get("reason_es") and "reason_en" not in form.errors:
+        form.add_error("reason_en", text)
+
+
 def anchored_scores(call: Call) -> list[int]:
     """The scores that have words: lowest, middle, highest."""
     return sorted({call.scale_min, (call.scale_min + call.scale_max) // 2, call.scale_max})
@@ -138,7 +149,7 @@ def anchored_scores(call: Call) -> list[int]:
 class RequirementForm(InLanguages):
     """What the chosen together must be; the kind is chosen before."""
 
-    texts = {"title": "titles"}
+    texts = {"title": "titles", "reason": "reasons"}
 
     at_least = forms.IntegerField(label=_("At least so many"), required=False, min_value=0, max_value=10_000)
     at_most = forms.IntegerField(label=_("At most so many"), required=False, min_value=0, max_value=10_000)
@@ -146,11 +157,15 @@ class RequirementForm(InLanguages):
         label=_("Which"), widget=forms.CheckboxSelectMultiple, help_text=_("One of these is enough.")
     )
     years = forms.IntegerField(label=_("Years with the groups most affected, at least"), min_value=1, max_value=100)
-    reason = forms.CharField(
-        label=_("Why is this required?"),
+    reason_en = forms.CharField(
+        label=_("Why it is required, in English"),
+        required=False,
         max_length=2000,
         widget=area(3),
         help_text=_("Applicants and the public read it. Say what it has to do with the need."),
+    )
+    reason_es = forms.CharField(
+        label=_("Why it is required, in Spanish"), required=False, max_length=2000, widget=area(3)
     )
     title_en = forms.CharField(
         label=_("In your words, in English"),
@@ -179,10 +194,16 @@ class RequirementForm(InLanguages):
     @classmethod
     def initial_of(cls, row: Requirement) -> dict[str, Any]:
         """What the requirement says now."""
-        found = {**cls.texts_of(row), "at_least": row.at_least, "at_most": row.at_most, "reason": row.reason}
+        found = {**cls.texts_of(row), "at_least": row.at_least, "at_most": row.at_most}
         if row.kind == Requirement.Kind.YEARS:
             return {**found, "years": row.values[0] if row.values else None}
         return {**found, "values_chosen": row.values}
+
+    def clean(self) -> dict[str, Any]:
+        """A requirement has a reason."""
+        cleaned = super().clean() or {}
+        _need_reason(self, cleaned, _now("Say why this is required. Applicants will read the reason."))
+        return cleaned
 
     def values(self) -> dict[str, Any]:
         """What was entered, as the action takes it."""

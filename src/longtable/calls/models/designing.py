@@ -157,9 +157,9 @@ class Criterion(models.Model):
     titles = models.JSONField(default=dict)
     weight = models.PositiveSmallIntegerField(_("Weight"), default=1)
     anchors = models.JSONField(default=dict)  # {"1": {"en": "No sign of it", "es": …}, "5": …}
-    reason = models.TextField(_("Why this is scored"))
+    reasons = models.JSONField(_("Why this is scored"), default=dict)
 
-    privacy: ClassVar = dict.fromkeys(["id", "call", "order", "titles", "weight", "anchors", "reason"], Privacy.PUBLIC)
+    privacy: ClassVar = dict.fromkeys(["id", "call", "order", "titles", "weight", "anchors", "reasons"], Privacy.PUBLIC)
 
     class Meta:
         ordering = ("order", "id")
@@ -172,6 +172,11 @@ class Criterion(models.Model):
     def title(self) -> str:
         """The criterion in the language of the page."""
         return in_language(self.titles)
+
+    @property
+    def reason(self) -> str:
+        """Why it is scored, in the language of the page."""
+        return in_language(self.reasons)
 
 
 class Question(models.Model):
@@ -252,10 +257,10 @@ class Requirement(models.Model):
     values = models.JSONField(default=list)  # sector or group codes, area codes, or [years]
     at_least = models.PositiveSmallIntegerField(_("At least"), null=True, blank=True)
     at_most = models.PositiveSmallIntegerField(_("At most"), null=True, blank=True)
-    reason = models.TextField(_("Why this is required"))
+    reasons = models.JSONField(_("Why this is required"), default=dict)
 
     privacy: ClassVar = dict.fromkeys(
-        ["id", "call", "order", "titles", "kind", "values", "at_least", "at_most", "reason"], Privacy.PUBLIC
+        ["id", "call", "order", "titles", "kind", "values", "at_least", "at_most", "reasons"], Privacy.PUBLIC
     )
 
     class Meta:
@@ -268,6 +273,11 @@ class Requirement(models.Model):
     def title(self) -> str:
         """The requirement in the language of the page."""
         return in_language(self.titles)
+
+    @property
+    def reason(self) -> str:
+        """Why it is required, in the language of the page."""
+        return in_language(self.reasons)
 
 
 class CallNotice(models.Model):
