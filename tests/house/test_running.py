@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import os
 import re
 import signal
@@ -22,6 +23,40 @@ import pytest
 from tests.conftest import ROOT
 
 COMMAND = [str(Path(sys.executable).parent / "longtable")]
+
+
+OPEN_CALL = """
+import json
+from datetime import timedelta
+from django.urls import reverse
+from django.utils import timezone
+from longtable.calls.models import Application, Assignment, Call
+from longtable.coalitions.links import make_link
+
+reviewed = Call.objects.filter(applications__assignments__state="waiting").first()
+host, code = reviewed.coalition.slug, reviewed.code
+task = Assignment.objects.filter(application__call=reviewed, state="waiting", review=None, member__left_at=None).first()
+task.member.conflicts.update_or_create(application=task.application, defaults={"kind": "none"})
+secret = make_link(coalition=reviewed.coalition, purpose="review", subject_id=task.member_id, person=task.member.person)[1]
+call = Call.objects.get(pk=reviewed.pk)
+call.pk, call.code, call.state, call.closes_at = None, "weighed", "open", timezone.now() + timedelta(days=9)
+call.save()
+for row in (*reviewed.criteria.all(), *reviewed.questions.all()):
+    row.pk, row.call = None, call
+    if hasattr(row, "criterion_id"):
+        row.criterion = None
+    row.save()
+application = Application.objects.create(call=call, number=1, organization="Cedar House")
+apply = make_link(coalition=call.coalition, purpose="apply", subject_id=application.pk)[1]
+print(json.dumps({
+    "call": reverse("public_call", args=[host, call.code]),
+    "apply": reverse("apply_home", args=[apply]),
+    "desk": reverse("review_link", args=[secret]),
+    "review": reverse("review_one", args=[secret, task.pk]),
+    "own_board": reverse("review_board", args=[secret]),
+    "board": reverse("calls:board", args=[host, code]),
+}))
+"""
 
 
 def environment(folder: Path) -> dict[str, str]:
@@ -81,7 +116,7 @@ def fetch(opener: urllib.request.OpenerDirector, address: str) -> tuple[bytes, s
 
 
 def weigh(opener: urllib.request.OpenerDirector, page: str) -> int:
-    """Bytes of a first load: the page and all that it names, and the fonts of its style sheet."""
+    """Bytes of a first load: the page and all that it names, the fonts of its style sheet, and what its scripts import."""
     raw, html = fetch(opener, page)
     total = len(raw)
     names = re.findall(r'<(?:link|script|img)[^>]+(?:href|src)="([^"]+\.(?:css|js|svg|png|woff2)[^"]*)"', html)
@@ -95,6 +130,9 @@ def weigh(opener: urllib.request.OpenerDirector, page: str) -> int:
                 for font in re.findall(r"url\(\"?([^)\"]+latin-[47][^)\"]+woff2)", text)
             }
             total += sum(len(fetch(opener, font)[0]) for font in fonts)
+        if ".js" in name:
+            parts = {urllib.parse.urljoin(address, part) for part in re.findall(r"""from\s*["'](\.[^"']+)["']""", text)}
+            total += sum(len(fetch(opener, part)[0]) for part in parts)
     return total
 
 
@@ -133,6 +171,23 @@ class TestStart:
         ]
         sizes = {page: weigh(opener, page) for page in [f"{address}/", *with_map, *without]}
         assert {page: size for page, size in sizes.items() if size > (200_000 if page in with_map else 100_000)} == {}
+
+    def test_calls_are_light(self, started: tuple[Path, str, str]) -> None:
+        """At most 100 KB compressed for the page of a call and each step of applying, 150 KB for a review and the board."""
+        folder, address, said = started
+        made = run(folder, "manage", "shell", "-v", "0", "-c", OPEN_CALL)
+        assert made.returncode == 0, made.stderr
+        links = json.loads(made.stdout)
+        opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        line = next(word for word in said.split() if word.startswith(f"{address}/demo/enter/"))
+        opener.open(line, timeout=20).close()
+        steps = [f"write/{step}/" for step in ("you", "serve", "questions", "money", "send")]
+        apply = [address + links["call"], address + links["call"] + "apply/"]
+        apply += [address + links["apply"] + step for step in ("", *steps)]
+        review = [address + links[name] for name in ("desk", "review", "board", "own_board")]
+        visitor = urllib.request.build_opener()
+        sizes = {page: weigh(visitor, page) for page in apply} | {page: weigh(opener, page) for page in review}
+        assert {page: size for page, size in sizes.items() if size > (100_000 if page in apply else 150_000)} == {}
 
     def test_the_record_of_the_demo_holds(self, started: tuple[Path, str, str]) -> None:
         result = run(started[0], "record", "verify")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from django.core.cache import cache
@@ -17,6 +15,7 @@ from longtable.calls.models import Answer, Application, Call, Submission, Upload
 from tests.factories import make_access
 from tests.factories.calls import make_call
 from tests.factories.places import make_community
+from tests.journeys.steps import picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ASKED = (
@@ -40,13 +39,6 @@ def quiet(open_browser) -> Iterator[None]:
     """Let pages finish what they save before the database is emptied."""
     yield
     time.sleep(2)
-
-
-def picture(page: Page, name: str) -> None:
-    """Keep a picture of the page, where someone wants to look."""
-    folder = os.environ.get("LONGTABLE_PICTURES")
-    if folder:
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
 def begin(page: Page, call: Call, email: str) -> None:

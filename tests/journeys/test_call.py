@@ -38,11 +38,10 @@ from tests.factories.calls import make_call
 from tests.factories.coverage import make_table
 from tests.factories.places import make_community
 from tests.factories.reviews import make_panelist, make_review
-from tests.pages import space, visit
+from tests.journeys.steps import Clean, go, heading, last_link, press, sign_in, tick
+from tests.pages import space
 
 pytestmark = pytest.mark.django_db(transaction=True)
-Clean = Callable[[Page], None]
-LINK = re.compile(r"https?://\S+/link/\S+")
 QUESTIONS = (
     {"kind": "long", "texts": {"en": "What will you do?", "es": "¿Qué harán?"}, "word_limit": 300, "criterion": 0},
     {"kind": "service", "texts": {"en": "Whom will you serve?", "es": "¿A quiénes servirán?"}, "criterion": 1},
@@ -57,39 +56,6 @@ def no_limits(settings, tmp_path) -> None:
     """Limits of visits begin anew, and files have a place of their own."""
     cache.clear()
     settings.MEDIA_ROOT = tmp_path
-
-
-def sign_in(page: Page, by: Access, site: str) -> Page:
-    """The browser of someone with an account."""
-    session = visit(by.account).cookies["sessionid"].value
-    page.context.add_cookies([{"name": "sessionid", "value": session, "url": site}])
-    return page
-
-
-def go(page: Page, by: Access, name: str, call: Call, *args: object) -> None:
-    page.goto(reverse(f"calls:{name}", args=[by.coalition.slug, call.code, *args]))
-
-
-def heading(page: Page, text: str | re.Pattern[str]) -> None:
-    expect(page.get_by_role("heading", level=1)).to_have_text(text)
-
-
-def press(page: Page, name: str) -> None:
-    """Press a button that leads to a page."""
-    with page.expect_navigation():
-        page.locator("main").get_by_role("button", name=name, exact=True).first.click()
-
-
-def tick(page: Page, field: str) -> None:
-    """Check or uncheck a box by keyboard: its own square is drawn by its label."""
-    page.locator(field).focus()
-    page.keyboard.press("Space")
-
-
-def last_link(mailoutbox: list) -> str:
-    found = LINK.search(mailoutbox[-1].body)
-    assert found
-    return found.group()
 
 
 # From the gap to an open call that is heard
@@ -253,7 +219,6 @@ def go_on(page: Page) -> None:
 
 def introduce(page: Page, organization: str) -> None:
     """The steps up to the questions."""
-    page.wait_for_load_state()
     page.locator("#id_organization").fill(organization)
     go_on(page)
     page.locator("[name=line-0-group]").select_option("black")
@@ -430,10 +395,12 @@ def four_review(
     clean(page)
     go(page, sent.by, "reading", sent.call)
     press(page, "Propose who reads what")
+    page.wait_for_url("**/reading/")
     clean(page)
     reviewer = open_browser()
     step_aside(reviewer, clean, links["Theo"], "Theo")
     press(page, "Propose who reads what")
+    page.wait_for_url("**/reading/")
     clean(page)
     for name, link in links.items():
         browser = open_browser(width=390, height=844) if name == "Marta" else reviewer

@@ -83,7 +83,10 @@ def _begin(request: HttpRequest, call: Call, form: StartForm) -> HttpResponse | 
     except Refused as refused:
         form.add_error("email", str(refused))
         return None
-    if within_limit("apply-mail", f"{call.pk} {values['email'].casefold()}", 5, DAY):
+    is_same_press = bool(values["once"]) and not opened.link.details
+    if is_same_press:
+        messages.success(request, _("We sent your personal link to %(email)s.") % {"email": values["email"]})
+    elif within_limit("apply-mail", f"{call.pk} {values['email'].casefold()}", 5, DAY):
         try:
             applicant_mail.send_link(opened=opened, secret=secret, kind="begun")
             messages.success(request, _("We sent your personal link to %(email)s.") % {"email": values["email"]})
@@ -164,15 +167,14 @@ def check_and_send(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Page "Is everything right?": all of it as it will be read, what is missing, and the button."""
     refused = ""
     if request.method == "POST":
-        began = timezone.now()
         try:
-            submission = sending.send_application(by=desk.actor, application=desk.application)
+            submission, is_new = sending.send_application(by=desk.actor, application=desk.application)
         except sending.Incomplete as error:
             refused = str(error)
         except sending.TooLate as error:
             return render(request, "calls/apply_late.html", {**frame(desk), "text": str(error)}, status=409)
         else:
-            if submission.at >= began:
+            if is_new:
                 _send_receipts(request, desk, submission)
             if desk.by_staff:
                 messages.success(request, _("Sent, as it came to you."))

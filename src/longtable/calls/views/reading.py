@@ -126,7 +126,7 @@ def _readers(found: Reading, given: list[methods.Given], names: Names) -> SafeSt
     rows = []
     for one in given:
         assignment = found.assignments[one.application, one.reviewer]
-        known = known_words(one.known, names) or _("knows none of its groups, areas and fields")
+        known = known_words(one.known, names) or _("knows none of its groups, areas and sectors")
         wish = _("asked for it") if one.wished else _("would rather not read it") if one.reluctant else ""
         said = " · ".join(part for part in (known, wish) if part)
         rows.append((one.reviewer, state_chip(assignment), small(said)))
@@ -201,15 +201,17 @@ def reading_one(request: HttpRequest, access: Access, call: str, number: int) ->
     found = reading_of(the_call)
     named = sees_names(access, the_call)
     rows = [(pair[1], row) for pair, row in found.assignments.items() if pair[0] == application.code]
-    options = _options(found, application, [name for name, _row in rows])
     before = Assignment.objects.filter(application=application).exclude(state=Assignment.State.WAITING)
+    before = before.select_related("member__person", "review")
+    had_it = [found.member_name(one.member) for one in before]
+    options = _options(found, application, [*(name for name, _row in rows), *had_it])
     context = {
         "call": the_call,
         "application": application,
         "label": label_of(application, named=named),
         "readers": [_reader(found, application, name, row) for name, row in rows],
         "options": options,
-        "before": before.select_related("member__person", "review"),
+        "before": before,
         "back": address(access, "reading", the_call),
     }
     return render(request, "calls/panel_reading_one.html", context)
