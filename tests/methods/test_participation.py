@@ -267,7 +267,7 @@ def test_turns_beside_attendance():
     assert (lines["never"].turn_share, lines["never"].turn_ratio) == (0, None)
     assert (found.meetings, found.counted_meetings, found.timed_meetings) == (2, 1, 1)
     assert (found.turn_evenness.size, found.turn_evenness.most) == (4, 1)
-    assert english(found)[0] == "8 turns in all: 1 of the 4 who came took at least half of them."
+    assert english(found)[0] == "Turns counted: 8. 1 of the 4 who came took at least half of them."
     partners = shares(rows, by=By.PARTNER)
     assert [one.name for one in partners.lines][:2] == ["a", "b"]
     assert partners.lines[0].turn_ratio == 3

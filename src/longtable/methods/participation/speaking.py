@@ -127,7 +127,7 @@ def _explain(attendances: int, turns: int, spread: Evenness) -> Sentence:
     if not attendances or not turns or spread.most is None:
         return Sentence(N_("No turns have been counted in this period, so nobody's part can be told."))
     forms = nN_(
-        "%(turns)s turns in all: %(count)s of the %(size)s who came took at least half of them.",
-        "%(turns)s turns in all: the %(count)s who spoke most, of the %(size)s who came, took at least half of them.",
+        "Turns counted: %(turns)s. %(count)s of the %(size)s who came took at least half of them.",
+        "Turns counted: %(turns)s. The %(count)s who spoke most, of the %(size)s who came, took at least half of them.",
     )
     return counted(forms, spread.most, turns=turns, size=spread.size)
