@@ -30,6 +30,7 @@ from longtable.home.demo_diary import (
 )
 from longtable.home.demo_lists import NOT_HERE
 from longtable.home.demo_people import Organization, organizations
+from longtable.home.demo_terms import plan_terms
 from longtable.home.demo_views import DEMO_COORDINATOR
 from longtable.partners.actions import sector_does_not_exist_here
 from longtable.partners.models import Sector
@@ -120,6 +121,7 @@ def _make(seed: int, today: date) -> Coalition:
     diary.note(SECOND_ANSWER, partial(_answer, diary, SECOND_ANSWER))
     diary.note(SECOND_ANSWER, partial(_ask_again, diary))
     plan_call(table, city, prospects)
+    plan_terms(diary)
     diary.tell()
     return coalition
 

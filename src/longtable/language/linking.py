@@ -17,6 +17,7 @@ from longtable.methods.language.text import without_addresses
 
 BARE_ADDRESS = re.compile(r"(?<![\w@])(?:[\w-]{1,63}\.){1,6}[a-z]{2,24}\b(?:/\S*)?")  # example.org/chw, report.pdf
 APART = r"[\s\u00a0]{1,4}"
+IN_A_ROW = re.compile(r"[^\W\d_]{2,} [^\W\d_]{2,}")  # a list of acronyms has commas between them
 HYPHENS = "[-\u2010\u2011]"
 
 
@@ -28,6 +29,24 @@ class Occurrence:
     end: int
     term: Term
     first: bool  # of this term in this text
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """One way to write a term."""
+
+    written: str
+    term: Term
+    is_acronym: bool
+    begins: frozenset[str]  # one of these words must be in a text that has it: spares most of a long list
+    pattern: str
+
+    @classmethod
+    def of(cls, written: str, term: Term) -> _Form:
+        first = (re.findall(r"\w+", without_accents(written).lower()) or [""])[0]
+        return cls(
+            written, term, is_acronym(written), frozenset({first, f"{first}s", f"{first}es"}), _pattern_of(written)
+        )
 
 
 @dataclass
@@ -45,15 +64,19 @@ class Glossary:
 
     def find(self, text: str) -> list[Occurrence]:
         """Every occurrence of every term in a composed text: whole words, longer terms before shorter ones."""
-        if not self._forms:
-            return []
         plain = without_accents(BARE_ADDRESS.sub(_blank, without_addresses(text)))
+        words = set(re.findall(r"\w+", plain.lower()))
+        forms = [one for one in self._forms if not words.isdisjoint(one.begins)]
+        if not forms:
+            return []
+        choices = "|".join(f"(?P<f{number}>{one.pattern})" for number, one in enumerate(forms))
         seen: set[int] = set()
         found = []
-        for match in self._pattern.finditer(plain):
-            form, term = self._forms[int((match.lastgroup or "f0")[1:])]
-            if is_acronym(form) and _in_capitals(text, match.start(), match.end()):
+        for match in re.finditer(rf"(?<![\w@#])(?:{choices})(?![\w@])", plain):
+            form = forms[int((match.lastgroup or "f0")[1:])]
+            if form.is_acronym and _in_capitals(text, match.start(), match.end()):
                 continue
+            term = form.term
             found.append(Occurrence(match.start(), match.end(), term, id(term) not in seen))
             seen.add(id(term))
         return found
@@ -81,14 +104,9 @@ class Glossary:
         return format_html('<a class="lt-term" href="{}" title="{}">{}</a>', address, text, words)
 
     @cached_property
-    def _forms(self) -> list[tuple[str, Term]]:
-        forms = [(form, term) for term in self.terms for form in forms_of(term)]
-        return sorted(forms, key=lambda one: -len(one[0]))
-
-    @cached_property
-    def _pattern(self) -> re.Pattern[str]:
-        choices = (f"(?P<f{number}>{_pattern_of(form)})" for number, (form, _term) in enumerate(self._forms))
-        return re.compile(rf"(?<![\w@#])(?:{'|'.join(choices)})(?![\w@])")
+    def _forms(self) -> list[_Form]:
+        forms = [_Form.of(form, term) for term in self.terms for form in forms_of(term)]
+        return sorted(forms, key=lambda one: -len(one.written))
 
 
 def link_terms(text: str, terms: Iterable[Term], language: str) -> SafeString:
@@ -144,6 +162,6 @@ def _in_capitals(text: str, start: int, end: int) -> bool:
     """True in a heading all in capitals, where a word cannot be told from an acronym."""
     begin = text.rfind("\n", 0, start) + 1
     stop = text.find("\n", end)
-    around = text[begin:start] + text[end : len(text) if stop < 0 else stop]
-    words = re.findall(r"[^\W\d_]{2,}", around)
-    return len(words) >= 2 and all(word.isupper() for word in words)
+    line = text[begin : len(text) if stop < 0 else stop]
+    words = re.findall(r"[^\W\d_]{2,}", line)
+    return len(words) > 2 and all(word.isupper() for word in words) and bool(IN_A_ROW.search(line))

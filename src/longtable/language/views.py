@@ -169,7 +169,7 @@ def undo(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, _("Taken back."))
+        messages.success(request, _("The last step is undone."))
     return redirect(found)
 
 
