@@ -2,9 +2,12 @@
 
 import os
 
-from django.core.asgi import get_asgi_application
-
-from longtable.house.public_pages import PublicPages
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "longtable.house.settings")
-application = PublicPages(get_asgi_application())
+django.setup()
+
+from longtable.house.public_pages import PublicPages  # noqa: E402  after the settings
+from longtable.house.spooling import SpoolingHandler  # noqa: E402
+
+application = PublicPages(SpoolingHandler())

@@ -118,6 +118,8 @@ STORAGES = {
 SERVESTATIC_AUTOREFRESH = DEBUG
 SERVESTATIC_USE_FINDERS = DEBUG
 UPLOAD_LIMIT = 50 * 1024 * 1024  # bytes; the readers' own limit is the same
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # bytes of a request that stay in memory; more go to a temporary file
+FILE_UPLOAD_HANDLERS = ["longtable.house.spooling.SpoolHandler"]  # survives a full disk
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # the questions of a long list import
 

@@ -250,8 +250,8 @@ def test_a_criterion_about_own_people_is_refused_with_the_reason(by, visit):
 
 def test_a_criterion_keeps_weight_anchors_and_reason(by, visit):
     call = make_call(by, "draft", criteria=())
-    sent = {"title_en": "A plan", "title_es": "Un plan", "weight": "3", "reason_en": "Steps matter.", "reason_es": "Los pasos importan.", "anchor_1_en": "None",
-            "anchor_5_en": "Clear", "anchor_5_es": "Claro"}  # fmt: skip
+    sent = {"title_en": "A plan", "title_es": "Un plan", "weight": "3", "reason_en": "Steps matter.",
+            "reason_es": "Los pasos importan.", "anchor_1_en": "None", "anchor_5_en": "Clear", "anchor_5_es": "Claro"}  # fmt: skip
     client = visit(by.account)
     for _press in range(2):
         client.post(url(by, "add_criterion", call.code), sent)

@@ -202,7 +202,7 @@ def test_a_removed_file_goes_unless_it_was_sent(visit, application, secret, file
     assert Upload.objects.count() == 0
     assert kept(files) == []
     upload(visit(), secret, application)
-    submission = send_application(by=SYSTEM, application=application)
+    submission, _is_new = send_application(by=SYSTEM, application=application)
     row = Upload.objects.get()
     with django_capture_on_commit_callbacks(execute=True):
         page = visit().post(address, {"remove_file": row.pk}, follow=True)

@@ -36,9 +36,10 @@ def refuse_closed(window: Window) -> None:
 
 
 @transaction.atomic
-def send_application(*, by: Actor, application: Application) -> Submission:
-    """Freeze what the application says now and send it. The same content sent twice is one submission.
+def send_application(*, by: Actor, application: Application) -> tuple[Submission, bool]:
+    """Freeze what the application says now and send it; True where this press sent it.
 
+    The same content sent twice, even at once, is one submission: the second press gets that one, and False.
     Raises TooLate after the deadline and its grace, Incomplete where something required is missing.
     """
     fresh = lock_application(application)
@@ -47,7 +48,7 @@ def send_application(*, by: Actor, application: Application) -> Submission:
     digest = digest_of(content)
     last = fresh.submissions.order_by("-number").first()
     if last is not None and last.digest == digest and fresh.state == Application.State.SUBMITTED:
-        return last
+        return last, False
     window = window_for(fresh, fresh.call, now)
     refuse_closed(window)
     if fresh.state not in {Application.State.DRAFT, Application.State.SUBMITTED, Application.State.WITHDRAWN}:
@@ -78,7 +79,7 @@ def send_application(*, by: Actor, application: Application) -> Submission:
             "late_seconds": submission.late_seconds,
         },
     )
-    return submission
+    return submission, True
 
 
 @transaction.atomic
