@@ -12,6 +12,7 @@ from longtable.people.models import Account
 ROOMS = [
     (_("Our table"), "coverage:answer", "coverage"),
     (_("Partners"), "partners:board", "partners"),
+    (_("Meetings"), "meetings:meetings", "meetings"),
     (_("Calls"), "calls:calls", "calls"),
     (_("Our community"), "places:community", "places"),
     (_("Our words"), "language:words", "language"),

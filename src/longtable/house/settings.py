@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "longtable.partners",
     "longtable.coverage",
     "longtable.calls",
+    "longtable.meetings",
     "longtable.home",
     "longtable.house",
     "allauth",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("coalitions/", include("longtable.coalitions.start_urls")),
     path("link/", include("longtable.partners.link_urls")),
     path("link/", include("longtable.calls.urls.links")),
+    path("link/", include("longtable.meetings.urls.links")),
     path("calls/", include("longtable.calls.urls.public")),
     path("<slug:coalition>/coalition/", include("longtable.coalitions.urls")),
     path("<slug:coalition>/places/", include("longtable.places.urls")),
@@ -21,6 +22,7 @@ urlpatterns = [
     path("<slug:coalition>/partners/", include("longtable.partners.urls")),
     path("<slug:coalition>/coverage/", include("longtable.coverage.urls")),
     path("<slug:coalition>/calls/", include("longtable.calls.urls")),
+    path("<slug:coalition>/meetings/", include("longtable.meetings.urls")),
 ]
 
 if settings.DEMO:

@@ -1,0 +1,1 @@
+"""Every write, one file for each part: times, gathering, agenda, live, minutes, hearing."""

@@ -1,0 +1,1 @@
+"""Forms, one file for each part: times, gathering, agenda, live, minutes, hearing."""

@@ -1,0 +1,55 @@
+"""What the pages of one meeting share: their tabs and the words of its time and place."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from longtable.coalitions.queries import Access
+from longtable.meetings.models import Meeting
+
+TABS = (
+    ("meeting", gettext_lazy("Meeting"), False),
+    ("agenda", gettext_lazy("Agenda"), False),
+    ("people", gettext_lazy("People"), True),  # True: not for observers, who never see persons
+    ("host", gettext_lazy("Lead it"), True),
+    ("minutes", gettext_lazy("Minutes"), False),
+)
+
+
+def meeting_tabs(access: Access, meeting: Meeting, current: str) -> list[dict[str, object]]:
+    """The tabs above every page of a meeting; ``current`` is the name of the address."""
+    return [
+        {
+            "title": title,
+            "url": reverse(f"meetings:{name}", args=[access.coalition.slug, meeting.code]),
+            "current": name == current,
+        }
+        for name, title, personal in TABS
+        if (access.sees_people or not personal) and (name != "host" or access.can_edit)
+    ]
+
+
+def say_when(meeting: Meeting, *, short: bool = False) -> str:
+    """Day and time on the meeting's own clock: “Thursday, December 3, 2026, 6 p.m. to 7:30 p.m. (CST)”."""
+    zone = ZoneInfo(meeting.time_zone)
+    start, end = meeting.starts_at.astimezone(zone), meeting.ends_at.astimezone(zone)
+    if short:
+        return f"{_day(start, short=True)}, {date_format(start, 'TIME_FORMAT')}"
+    return _("%(day)s, %(start)s to %(end)s (%(zone)s)") % {
+        "day": _day(start),
+        "start": date_format(start, "TIME_FORMAT"),
+        "end": date_format(end, "TIME_FORMAT"),
+        "zone": start.tzname(),
+    }
+
+
+def _day(moment: datetime, *, short: bool = False) -> str:
+    if short:
+        return date_format(moment, "SHORT_DATE_FORMAT")
+    return f"{date_format(moment, 'l')}, {date_format(moment, 'DATE_FORMAT')}"

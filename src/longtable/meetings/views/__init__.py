@@ -1,0 +1,1 @@
+"""Pages, one file for each part: times, gathering, agenda, live, minutes, hearing."""

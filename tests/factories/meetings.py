@@ -1,0 +1,57 @@
+"""Rows of the room `meetings` for tests."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from longtable.coalitions.links import make_link
+from longtable.coalitions.queries import Access
+from longtable.meetings.actions.gathering import add_people, plan_meeting
+from longtable.meetings.models import AgendaItem, Meeting, Participant, Place
+from longtable.meetings.queries.gathering import LINK, Invitable
+from tests.factories.partners import make_contact, make_partner
+
+
+def make_place(access: Access, name: str = "Elm Street Library", **fields: object) -> Place:
+    """A room with steps and a bus stop."""
+    return Place.objects.create(coalition=access.coalition, name=name, **({"offers": ["transport"]} | fields))
+
+
+def make_meeting(
+    access: Access, title: str = "Monthly meeting", starts_at: datetime | None = None, **fields: object
+) -> Meeting:
+    """A meeting tomorrow, an hour and a half long, at the library; ``state`` and other fields are set as given."""
+    start = starts_at or timezone.now() + timedelta(days=1)
+    place = fields.pop("place", None) or make_place(access)
+    meeting = plan_meeting(by=access, title=title, starts_at=start, ends_at=start + timedelta(minutes=90), place=place)
+    for name, value in fields.items():
+        setattr(meeting, name, value)
+    meeting.save()
+    return meeting
+
+
+def make_participant(meeting: Meeting, access: Access, name: str = "Rosa Delgado", **fields: object) -> Participant:
+    """Someone of an organization of the same name plus “group”, invited and not there yet."""
+    partner = make_partner(access.coalition, f"{name} group")
+    person = make_contact(partner, name=name).person
+    (participant,) = add_people(meeting, [Invitable(person, partner)])
+    for key, value in fields.items():
+        setattr(participant, key, value)
+    participant.save()
+    return participant
+
+
+def make_item(meeting: Meeting, title: str = "Benches at the bus stop", **fields: object) -> AgendaItem:
+    """An accepted item at the end of the agenda."""
+    given = {"state": AgendaItem.State.ACCEPTED, "position": meeting.items.count() + 1} | fields
+    return AgendaItem.objects.create(meeting=meeting, title=title, **given)
+
+
+def secret_of(participant: Participant) -> str:
+    """The secret of a fresh personal link to someone's part in a meeting."""
+    link = make_link(
+        coalition=participant.meeting.coalition, purpose=LINK, subject_id=participant.pk, person=participant.person
+    )
+    return link[1]
