@@ -93,6 +93,13 @@ def done(request: HttpRequest, act: Callable[[], Any], words: str = "") -> bool:
     return True
 
 
+def go(request: HttpRequest, url: str) -> HttpResponse:
+    """On to another page, also where a script of the page has asked."""
+    if "HX-Request" in request.headers:
+        return HttpResponse(headers={"HX-Redirect": url})
+    return redirect(url)
+
+
 def for_drafting(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """The gate of pages that change a draft: for coordinators; a call that has opened leads back to its page."""
 

@@ -1,12 +1,16 @@
 """The proposal: whom the method would choose from frozen inputs, and why, as plain values that can be kept.
 
 The set itself comes at once. What explains it (prices, single changes, the frontier, steadiness) is worked out part by
-part when a page asks, and is the same whenever it is asked, because the inputs are frozen and the draws have a seed.
+part when a page asks, and where it takes long in slices: each request goes on where the one before has stopped. Inputs
+are frozen and draws have a seed, so the numbers are the same however it is cut; of equally good sets any may be named.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -16,6 +20,7 @@ from longtable.calls.freezing import REACH, digest_of_inputs, works_in
 from longtable.coverage.workings import sentence
 from longtable.methods.scores import Calibration, ReviewScore, calibrate
 from longtable.methods.selection import (
+    DRAWS,
     Applicant,
     CallTerms,
     Change,
@@ -32,11 +37,25 @@ KEEP = 24 * 60 * 60  # seconds that a part is remembered
 SECONDS = 2.0  # for one question to the solver
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How far something long has come."""
+
+    steps: int
+    of: int
+
+    @property
+    def complete(self) -> bool:
+        """True once nothing is left to work out."""
+        return self.steps >= self.of
+
+
 class Proposal:
     """One set of frozen inputs and all answers about it; each is worked out when it is first asked for."""
 
     def __init__(self, inputs: Mapping[str, Any], kept: Mapping[str, Any] | None = None) -> None:
         self.inputs, self.kept = inputs, kept or {}
+        self._found: dict[str, Any] = {}
 
     @cached_property
     def digest(self) -> str:
@@ -62,35 +81,67 @@ class Proposal:
         return self.kept if "best" in self.kept else self._remembered("set", self._solve)
 
     def part(self, name: str) -> Any:
-        """One of ``PARTS``. KeyError for another name."""
+        """One of ``PARTS``, worked out to its end. KeyError for another name."""
         if name in self.kept:
             return self.kept[name]
-        work = {
-            "prices": self._prices,
-            "changes": self._changes,
-            "frontier": self._frontier,
-            "steadiness": self._steadiness,
-        }
-        return self._remembered(name, work[name])
+        self.work(name)
+        return self._found[name]
+
+    def work(self, name: str, seconds: float = math.inf) -> Done:
+        """Go on with one of ``PARTS`` for about so long; what is done is remembered, so that the next call goes on."""
+        key, size = self._key(name), self._sizes[name]
+        found = cache.get(key) if name not in self.kept else None
+        if name in self.kept or found is not None:
+            self._found[name] = found
+            return Done(size, size)
+        so_far: dict[Any, Any] = cache.get(f"{key}-so-far") or {}
+        until = time.monotonic() + seconds
+        done = 0
+        for done in self._steps(name, so_far):
+            if done < size and time.monotonic() >= until:
+                cache.set(f"{key}-so-far", so_far, KEEP)
+                return Done(done, size)
+        self._found[name] = self._finished(name, so_far)
+        cache.set(key, self._found[name], KEEP)
+        cache.delete(f"{key}-so-far")
+        return Done(size, size)
+
+    def work_on_everything(self, seconds: float = math.inf) -> Done:
+        """Go on with all parts, one after the other."""
+        until, steps, of = time.monotonic() + seconds, 0, sum(self._sizes.values())
+        for name in PARTS:
+            done = self.work(name, until - time.monotonic())
+            steps += done.steps
+            if not done.complete:
+                return Done(steps, of)
+        return Done(of, of)
 
     def change(self, code: str) -> Mapping[str, Any]:
-        """What would happen if this one applicant were in, or out. KeyError: no such applicant."""
-        if "changes" in self.kept:
-            found: Mapping[str, Any] = self.kept["changes"][code]
+        """What would happen if this one applicant were in, or out, before all others. KeyError: no such applicant."""
+        key = self._key("changes")
+        every: Mapping[str, Any] | None = self.kept.get("changes") or cache.get(key)
+        if every is not None:
+            found: Mapping[str, Any] = every[code]
             return found
-        one: Mapping[str, Any] = self._remembered(f"change-{code}", lambda: _change(self.chooser.change(code)))
+        so_far: dict[str, Any] = cache.get(f"{key}-so-far") or {}
+        if code not in so_far:
+            so_far[code] = _change(self.chooser.change(code))
+            cache.set(f"{key}-so-far", so_far, KEEP)
+        one: Mapping[str, Any] = so_far[code]
         return one
 
     def everything(self) -> dict[str, Any]:
         """The whole result, to be kept."""
         return {**self.result, **{name: self.part(name) for name in PARTS}}
 
+    def _key(self, name: str) -> str:
+        return f"calls-proposal-{self.digest}-{name}"
+
     def _remembered(self, name: str, work: Any) -> Any:
-        key = f"calls-proposal-{self.digest}-{name}"
-        found = cache.get(key)
+        found = cache.get(self._key(name))
         if found is None:
             found = work()
-            cache.set(key, found, KEEP)
+            cache.set(self._key(name), found, KEEP)
         return found
 
     def _solve(self) -> dict[str, Any]:
@@ -117,22 +168,61 @@ class Proposal:
             "reached": reached(self.inputs, found.best.ids),
         }
 
-    def _prices(self) -> list[dict[str, Any]]:
-        return [
-            {"name": one.name, "price": one.price, "without": chosen(one.without), "sentence": sentence(one.sentence)}
-            for one in self.chooser.price_of_requirements()
-        ]
+    # The long parts, step by step: what is worked out goes into ``so_far``, which is all that the next step needs.
 
-    def _changes(self) -> dict[str, Any]:
-        return {one.id: _change(one) for one in self.chooser.changes()}
+    @cached_property
+    def _sizes(self) -> Mapping[str, int]:
+        return {
+            "prices": len(self.chooser.problem.requirements),
+            "changes": len(self.inputs["applications"]),
+            "frontier": 1,
+            "steadiness": DRAWS,
+        }
 
-    def _frontier(self) -> list[dict[str, Any]]:
+    def _steps(self, name: str, so_far: dict[Any, Any]) -> Iterator[int]:
+        """Work on a part, and tell after each step how many are done."""
+        if name == "steadiness":
+            return self._draw(so_far)
+        if name == "changes":
+            codes = [one["code"] for one in self.inputs["applications"]]
+            return _each(codes, so_far, lambda code: _change(self.chooser.change(code)))
+        if name == "prices":
+            return _each(self.chooser.problem.requirements, so_far, self._price)
+        return _each((name,), so_far, self._frontier)
+
+    def _finished(self, name: str, so_far: Mapping[Any, Any]) -> Any:
+        if name == "steadiness":
+            return self._steadiness(so_far)
+        if name == "changes":
+            return {one["code"]: so_far[one["code"]] for one in self.inputs["applications"]}
+        if name == "prices":
+            return [so_far[one] for one in self.chooser.problem.requirements]
+        return so_far[name]
+
+    def _price(self, name: str) -> dict[str, Any]:
+        one = self.chooser.price_of(name)
+        return {
+            "name": one.name,
+            "price": one.price,
+            "without": chosen(one.without),
+            "sentence": sentence(one.sentence),
+        }
+
+    def _frontier(self, _name: str) -> list[dict[str, Any]]:
         return [{"at_least": one.at_least, **chosen(one.best)} for one in self.chooser.frontier()]
 
-    def _steadiness(self) -> dict[str, Any] | None:
+    def _draw(self, so_far: dict[Any, Any]) -> Iterator[int]:
         if not self.calibration.reviews or not self.chooser.solve().best.feasible:
+            return
+        draws = so_far.setdefault("draws", self.chooser.begin_draws())
+        while draws.done < DRAWS:
+            self.chooser.draw(self.calibration, draws)
+            yield draws.done
+
+    def _steadiness(self, so_far: Mapping[Any, Any]) -> dict[str, Any] | None:
+        if "draws" not in so_far:
             return None
-        found = self.chooser.steadiness(self.calibration)
+        found = self.chooser.steadiness_of(so_far["draws"])
         return {
             "draws": found.draws,
             "seed": found.seed,
@@ -140,6 +230,13 @@ class Proposal:
             "infeasible": found.infeasible,
             "sentence": sentence(found.sentence),
         }
+
+
+def _each(keys: Iterable[str], so_far: dict[Any, Any], work: Callable[[str], Any]) -> Iterator[int]:
+    for key in keys:
+        if key not in so_far:
+            so_far[key] = work(key)
+            yield len(so_far)
 
 
 def chosen(one: Chosen) -> dict[str, Any]:

@@ -17,10 +17,10 @@ from django.utils import timezone
 
 from longtable.calls.actions import awarding, telling
 from longtable.calls.actions.archiving import export_archive
-from longtable.calls.models import Application, Award, DecisionLetter
+from longtable.calls.models import Application, Award, Conflict, DecisionLetter, PanelMember
 from longtable.calls.public_words import public_context
 from longtable.calls.queries.selecting import get_public_result
-from longtable.coalitions.models import Role
+from longtable.coalitions.models import Person, Role
 from longtable.partners.models import Partner, Standing
 from longtable.partners.rules import Refused
 from longtable.record.models import Entry
@@ -230,3 +230,14 @@ def test_the_archive_is_for_coordinators(visit) -> None:
     member = make_access(Role.MEMBER, by.coalition)
     assert visit(member.account).post(address(by, call, "archive")).status_code == 403
     assert Entry.objects.filter(action="calls.archive_made").count() == 1
+
+
+def test_who_has_a_conflict_reads_why_the_archive_waits(visit) -> None:
+    by, call = make_small()
+    person = Person.objects.create(coalition=by.coalition, account=by.account, email=by.account.email)
+    member = PanelMember.objects.create(call=call, person=person)
+    Conflict.objects.create(member=member, application=Application.objects.get(call=call, number=1), kind="conflict")
+    page = visit(by.account).get(address(by, call, "archive"))
+    assert "You can make the archive once the call is decided" in words_of(page)
+    assert visit(by.account).post(address(by, call, "archive")).status_code == 403
+    assert not Entry.objects.filter(action="calls.archive_made").exists()

@@ -193,6 +193,40 @@ def test_someone_from_outside_signs_by_a_link(visit) -> None:
     assert "lucia" not in everything.lower()
 
 
+def test_a_signature_on_the_page_and_one_by_link_decide_the_call(visit) -> None:
+    by, call = make_small()
+    selection = decide_as_proposed(by, call)
+    member, said = make_access(Role.MEMBER, by.coalition), {"free": "on", "read": "on"}
+    url = address(by, call, "sign")
+    assert visit(member.account).post(url, {"read": "on"}).status_code == 422
+    for _press in range(2):
+        page = visit(member.account).post(url, said, follow=True)
+    assert "Signed. Thank you." in words_of(page)
+    assert "waits for two signatures" in words_of(page)
+    assert SignOff.objects.get().signer == member.actor.id
+
+    deciding.ask_signatory(by=by, selection=selection, name="Lucía", email="lucia@outside.example", language="es")
+    link = re.search(r"/link/sign/\S+", mail.outbox[0].body).group()
+    plain_visit().post(link, said)
+    call.refresh_from_db()
+    selection.refresh_from_db()
+    assert (call.state, selection.state, SignOff.objects.count()) == ("decided", "signed", 2)
+    assert "Signed by two people" in words_of(visit(by.account).get(address(by, call, "decide")))
+    assert verify(by.coalition.pk).holds
+
+
+def test_two_signatures_on_the_page_and_a_third_comes_too_late(visit) -> None:
+    by, call = make_small()
+    decide_as_proposed(by, call)
+    members = [make_access(Role.MEMBER, by.coalition) for _number in range(3)]
+    said = {"free": "on", "read": "on"}
+    pages = [visit(one.account).post(address(by, call, "sign"), said, follow=True) for one in members]
+    call.refresh_from_db()
+    assert call.state == "decided"
+    assert SignOff.objects.count() == 2
+    assert "nothing to sign any more" in words_of(pages[2])
+
+
 def test_applicants_are_not_asked_to_sign() -> None:
     by, call = make_small()
     selection = decide_as_proposed(by, call)
@@ -293,7 +327,7 @@ def test_without_an_address_a_letter_goes_by_hand(visit) -> None:
     assert letter.appeal_by is not None
 
 
-def test_an_applicant_appeals_once_and_is_answered(visit) -> None:
+def test_an_applicant_appeals_once_and_is_answered(visit, django_capture_on_commit_callbacks) -> None:
     by, call, _selection = make_decided()
     application = Application.objects.get(call=call, number=5)
     _link, secret = make_apply_link(application)
@@ -306,8 +340,15 @@ def test_an_applicant_appeals_once_and_is_answered(visit) -> None:
     letter = DecisionLetter.objects.get(application=application)
     telling.save_letter(by=by, letter=letter, subject="A", body="B")
     telling.send_letter(by=by, letter=letter)
-    for text in ("You missed our youth program.", "Again"):
-        outside.post(url, {"text": text})
+    mail.outbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        for text in ("You missed our youth program.", "Again"):
+            outside.post(url, {"text": text})
+    told = list(mail.outbox)
+    coordinators = by.coalition.memberships.filter(role=Role.COORDINATOR).values_list("account__email", flat=True)
+    assert sorted(one.to[0] for one in told) == sorted(coordinators)
+    assert reverse("calls:appeal", args=[by.coalition.slug, call.code, 5]) in told[0].body
+    assert "youth program" not in told[0].body  # it is read where it is kept
     assert Appeal.objects.get().text == "You missed our youth program."
     client = visit(by.account)
     assert "waits for an answer" in words_of(client.get(address(by, call, "decision_letters")))

@@ -159,7 +159,8 @@ def test_give_out_keeps_conflicts_load_and_work(by, call, visit):
 def test_what_cannot_be_given_out_is_said_and_nothing_changes(by, call, visit):
     application = make_application(call)
     make_panelist(call)
-    answer = visit(by.account).post(url(call, "reading_propose"), follow=True)
+    assert "<progress" in visit(by.account).post(url(call, "reading_propose")).content.decode()  # at once
+    answer = visit(by.account).post(url(call, "reading_propose"), {"go_on": "1"}, follow=True)
     assert "A01" in words_of(answer)
     assert not Assignment.objects.exists()
     with pytest.raises(Refused):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 
 from longtable.calls.actions.deciding import keep_proposal
@@ -15,10 +16,21 @@ from longtable.coalitions.models import Person, Role
 from longtable.partners.rules import Refused
 from longtable.record.models import Entry
 from tests.factories import make_access
-from tests.pages import words_of
+from tests.pages import XHTML, words_of
 from tests.rooms.calls.selecting_case import make_chicago, make_small, requirement_keys
 
 pytestmark = pytest.mark.django_db
+
+
+def address(by, call, name: str = "select", *more: object) -> str:
+    return reverse(f"calls:{name}", args=[by.coalition.slug, call.code, *more])
+
+
+def finished(client, url: str):
+    """A part of the reasons, asked for until it is worked out."""
+    page = client.get(url)
+    assert page.status_code == 200
+    return page if "<progress" not in page.content.decode() else finished(client, url)
 
 
 def test_the_shared_case_gives_its_numbers(shared: Path, visit, django_assert_max_num_queries) -> None:
@@ -55,17 +67,13 @@ def test_the_shared_case_gives_its_numbers(shared: Path, visit, django_assert_ma
     for part in ("prices", "frontier", "changes", "steadiness"):
         found = client.get(reverse("calls:select_part", args=[by.coalition.slug, call.code, part]))
         assert found.status_code == 200
-        assert 'id="part"' in found.content.decode()
+        assert 'id="found-' in found.content.decode()
     reasons = words_of(client.get(reverse("calls:select_part", args=[by.coalition.slug, call.code, "changes"])))
     assert "It would be chosen at 3.24 instead of 3.04" in reasons
     assert "No score would change this" in reasons
     costs = words_of(client.get(reverse("calls:select_part", args=[by.coalition.slug, call.code, "prices"])))
     assert "“first-time applicants” costs 0.77 points" in costs
     assert "“Reach of at least 68%” costs 0.95 points" in costs
-
-
-def address(by, call, name: str = "select", *more: object) -> str:
-    return reverse(f"calls:{name}", args=[by.coalition.slug, call.code, *more])
 
 
 def test_controls_solve_anew_and_leave_the_terms_alone(visit) -> None:
@@ -175,3 +183,54 @@ def test_it_speaks_spanish(visit) -> None:
     page = visit(by.account, "es").get(address(by, call))
     assert page.status_code == 200
     assert "Primera vez" in words_of(page)
+
+
+def test_what_takes_long_is_worked_out_step_by_step_and_gives_the_same(visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    by, call = make_small()
+    inputs = freeze_inputs(call)
+    at_once = Proposal(inputs).everything()
+    cache.clear()
+    so_far = []
+    while not (done := Proposal(inputs).work_on_everything(0)).complete:
+        so_far.append(done.steps)
+    assert so_far == sorted(set(so_far))
+    assert 100 < len(so_far) <= done.of
+    stepwise = Proposal(inputs).everything()
+    for one in (*stepwise["prices"], *at_once["prices"]):
+        del one["without"]  # of equally good sets, one or another
+    assert stepwise == at_once
+
+    cache.clear()
+    monkeypatch.setattr("longtable.calls.views.selecting.SLICE", 0)
+    client, url = visit(by.account), address(by, call, "select_part", "changes")
+    first = client.get(url)
+    assert "1 of 5 steps" in words_of(first)
+    assert "HX-Trigger" not in first.headers
+    alone = words_of(client.get(address(by, call, "select_one", 5)))  # before all others
+    assert "below the least eligible score" in alone
+    assert "<progress" in client.get(address(by, call), {"reasons": "all"}).content.decode()
+    last = finished(client, url)
+    assert last.headers["HX-Trigger"] == "reasons-found"
+    assert "below the least eligible score" in words_of(last)
+    assert "<progress" not in client.get(address(by, call), {"reasons": "all"}).content.decode()
+
+
+def test_a_proposal_is_kept_once_its_reasons_are_worked_out(visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    by, call = make_small()
+    monkeypatch.setattr("longtable.calls.views.selecting.SLICE", 0)
+    client, url = visit(by.account), address(by, call, "keep_proposal")
+    page = client.post(url, {"budget": "40000"}, follow=True)
+    assert "Say why they change" in words_of(page)  # before anything is worked out
+    page = client.post(url, {"budget": "40000", "reason": "A funder stepped back."})
+    assert "1 of " in words_of(page)
+    assert not Selection.objects.exists()
+    fields = {
+        one.get("name"): one.get("value") for one in page.tree.iterfind(f".//{XHTML}form[@id='keeping']//{XHTML}input")
+    }
+    monkeypatch.setattr("longtable.calls.views.selecting.LONG_SLICE", 600)
+    page = client.post(url, fields | {"go_on": "1"}, headers={"HX-Request": "true"})
+    assert page.headers["HX-Redirect"] == address(by, call, "decide")
+    kept = Selection.objects.get()
+    assert kept.result["changed_because"] == "A funder stepped back."
+    assert set(kept.result["changes"]) == {"A01", "A02", "A03", "A04", "A05"}
+    assert kept.inputs["terms"]["budget"] == 4_000_000

@@ -16,7 +16,7 @@ from django.utils.translation import override
 
 from longtable.calls.freezing import Changes, digest_of_inputs, freeze_inputs
 from longtable.calls.models import Application, Call, CallNotice, Choice, Selection, SignOff
-from longtable.calls.proposing import Proposal
+from longtable.calls.proposing import Done, Proposal
 from longtable.calls.queries import selecting as queries
 from longtable.coalitions.links import make_link, mark_used, withdraw_links
 from longtable.coalitions.models import Person, PersonalLink
@@ -69,6 +69,25 @@ def keep_proposal(*, by: Access, call: Call, changes: Changes | None = None, rea
     Terms that are not the published ones need a reason. Raises Refused.
     """
     _lock(call)
+    reason, proposal = reason.strip(), _to_keep(call, changes, reason)
+    inputs = proposal.inputs
+    newest = queries.newest_proposal(call)
+    if newest is not None and newest.result.get("digest") == digest_of_inputs(inputs):
+        return newest
+    result = proposal.everything() | {"changed_because": reason}
+    selection = Selection.objects.create(call=call, inputs=inputs, result=result, made_by=by.actor.id)
+    after = {"digest": result["digest"], "proposed": result["best"]["ids"], "changed_terms": inputs["changed"]}
+    _record(by, selection, "proposal_kept", after, reason)
+    return selection
+
+
+def prepare_to_keep(*, call: Call, changes: Changes | None = None, reason: str = "", seconds: float) -> Done:
+    """Go on for about so long with what ``keep_proposal`` keeps, before anything is locked. Raises Refused like it."""
+    return _to_keep(call, changes, reason).work_on_everything(seconds)
+
+
+def _to_keep(call: Call, changes: Changes | None, reason: str) -> Proposal:
+    """The proposal of today's facts, where it may be kept."""
     if call.state_now != Call.State.CLOSED:
         raise Refused(_("The call has to be closed and not decided yet."))
     if queries.decision_of(call) is not None:
@@ -76,20 +95,12 @@ def keep_proposal(*, by: Access, call: Call, changes: Changes | None = None, rea
     inputs = freeze_inputs(call, changes)
     if not inputs["reviews"]:
         raise Refused(_("No review is finished yet."))
-    reason = reason.strip()
-    if inputs["changed"] and not reason:
+    if inputs["changed"] and not reason.strip():
         raise Refused(_("These are not the published terms. Say why they change; the reason is public."))
-    newest = queries.newest_proposal(call)
-    if newest is not None and newest.result.get("digest") == digest_of_inputs(inputs):
-        return newest
     proposal = Proposal(inputs)
     if not proposal.result["best"]["feasible"]:
         raise Refused(_("No choice keeps all requirements, so there is no proposal to keep. Change one of them."))
-    result = proposal.everything() | {"changed_because": reason}
-    selection = Selection.objects.create(call=call, inputs=inputs, result=result, made_by=by.actor.id)
-    after = {"digest": result["digest"], "proposed": result["best"]["ids"], "changed_terms": inputs["changed"]}
-    _record(by, selection, "proposal_kept", after, reason)
-    return selection
+    return proposal
 
 
 @transaction.atomic

@@ -28,24 +28,41 @@ def _refuse_when_over(call: Call) -> None:
         raise Refused(_("This call is over, so nobody reads for it any more."))
 
 
-@transaction.atomic
 def give_out(*, by: Access, call: Call, time_limit: float = TIME_LIMIT) -> methods.Assignment:
     """Give every application its reviewers, the worst-served first. Reviews that were begun and changes by hand stay.
 
-    Refused, and nothing changes, where some application cannot have its reviewers: the message says which and why.
+    It is worked out before anything is locked, because that takes up to ``time_limit`` seconds. Refused, and nothing
+    changes, where some application cannot have its reviewers: the message says which and why; and where something has
+    changed meanwhile.
     """
-    lock_call(call)
     _refuse_when_over(call)
     reading = reading_of(call)
     if not reading.applications:
         raise Refused(_("There is no application to read yet."))
-    kept = [pair for pair, row in reading.assignments.items() if row.by_hand or hasattr(row, "review")]
+    kept = _to_keep(reading)
     barred = {(one.application, one.reviewer) for one in reading.panel.conflicts}
     found = methods.assign_panel(
         reading.panel, keep=[pair for pair in kept if pair not in barred], time_limit=time_limit
     )
     if not found.possible:
         raise Refused(" ".join(in_words(one.sentence) for one in found.shortages[:5]))
+    _give(by, call, reading, found)
+    return found
+
+
+def _to_keep(reading: Reading) -> list[tuple[str, str]]:
+    return [pair for pair, row in reading.assignments.items() if row.by_hand or hasattr(row, "review")]
+
+
+@transaction.atomic
+def _give(by: Access, call: Call, before: Reading, found: methods.Assignment) -> None:
+    """Write down what was worked out, as long as it was worked out from what is there now."""
+    lock_call(call)
+    _refuse_when_over(call)
+    reading = reading_of(call)
+    kept = _to_keep(reading)
+    if reading.panel != before.panel or set(kept) != set(_to_keep(before)):
+        raise Refused(_("Something has changed while this was worked out. Please press once more."))
     wanted = {(one.application, one.reviewer): one for one in found.given}
     gone = [row.pk for pair, row in reading.assignments.items() if pair not in wanted and pair not in kept]
     Assignment.objects.filter(pk__in=gone).delete()
@@ -54,7 +71,6 @@ def give_out(*, by: Access, call: Call, time_limit: float = TIME_LIMIT) -> metho
         _put(reading, pair, fit=wanted[pair].fit)
     if new or gone:
         _record(by, call, "readers_given", label=call.code)
-    return found
 
 
 def _put(reading: Reading, pair: tuple[str, str], *, fit: float, by_hand: bool = False, reason: str = "") -> Assignment:

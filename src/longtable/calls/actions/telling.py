@@ -178,7 +178,10 @@ def hand_letter(*, by: Access, letter: DecisionLetter) -> DecisionLetter:
 
 @transaction.atomic
 def make_appeal(*, by: Actor, application: Application, text: str) -> Appeal:
-    """Keep an applicant's objection, once and in time. A second press keeps the first. Raises Refused."""
+    """Keep an applicant's objection, once and in time, and tell the coordinators. A second press keeps the first.
+
+    Raises Refused. The mail follows the commit, so that an appeal is kept whatever the mail server does.
+    """
     letter = DecisionLetter.objects.select_for_update().filter(application=application).first()
     if letter is None or letter.sent_at is None or letter.appeal_by is None:
         raise Refused(_("There is no decision to appeal against yet."))
@@ -190,7 +193,22 @@ def make_appeal(*, by: Actor, application: Application, text: str) -> Appeal:
     text = needed(text, _("Tell us what we should look at again."))
     appeal = Appeal.objects.create(application=application, text=text[:20_000])
     _record_appeal(by, appeal, "appeal_made", {"made_at": appeal.made_at})
+    transaction.on_commit(lambda: _tell_coordinators(appeal), robust=True)
     return appeal
+
+
+def _tell_coordinators(appeal: Appeal) -> None:
+    """E-mail every coordinator that an appeal waits; what it says is read where it is kept."""
+    application = appeal.application
+    call = application.call
+    coalition = call.coalition
+    address = settings.SITE_URL + reverse("calls:appeal", args=[coalition.slug, call.code, application.number])
+    for account in queries.coordinators_of(coalition):
+        with override(account.language or coalition.language):
+            context = {"application": application, "call": call, "coalition": coalition, "address": address}
+            subject = _("An appeal waits for your answer: %(call)s") % {"call": call.title}
+            body = render_to_string("calls/mail/letter_appeal_made.txt", context).strip() + "\n"
+        EmailMessage(" ".join(subject.split()), body, to=[account.email]).send()
 
 
 @transaction.atomic

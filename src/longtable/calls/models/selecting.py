@@ -48,7 +48,6 @@ class Selection(models.Model):
                 "differences",
                 "signatures",
                 "letters",
-                "archive",
             ],
             Privacy.MEMBERS,
         ),

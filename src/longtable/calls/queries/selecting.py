@@ -28,6 +28,7 @@ from longtable.calls.queries.conflicts import automatic, barred_for, viewer_of
 from longtable.coalitions.links import actor_of, open_link
 from longtable.coalitions.models import Coalition, Person, PersonalLink, Role
 from longtable.coalitions.queries import Access
+from longtable.people.models import Account
 from longtable.record.actions import Actor
 
 SIGN = "sign"  # the purpose of a personal link by which someone outside signs a decision
@@ -217,6 +218,12 @@ def signatories_asked(coalition: Coalition, selection: Selection) -> list[Person
 
 
 # Letters, appeals, awards
+
+
+def coordinators_of(coalition: Coalition) -> list[Account]:
+    """Who answers an appeal: coordinators that can be reached."""
+    rows = coalition.memberships.filter(role=Role.COORDINATOR, account__is_active=True).exclude(account__email="")
+    return [one.account for one in rows.select_related("account").order_by("pk")]
 
 
 def letters_of(call: Call) -> list[DecisionLetter]:

@@ -25,9 +25,10 @@ def archive(request: HttpRequest, access: Access, call: str) -> HttpResponse:
     """Page "Can someone check all this?": what the archive holds, and the archive itself."""
     found = get_call(access, call)
     selection = queries.decision_of(found)
-    if queries.hidden_codes(found, access) and found.state != Call.State.DECIDED:
-        raise PermissionDenied  # it holds every score
+    waits = bool(queries.hidden_codes(found, access)) and found.state != Call.State.DECIDED  # it holds every score
     if request.method == "POST":
+        if waits:
+            raise PermissionDenied
         response = HttpResponse(
             export_archive(by=access, call=found, language=get_language() or "en"), content_type="application/zip"
         )
@@ -37,5 +38,5 @@ def archive(request: HttpRequest, access: Access, call: str) -> HttpResponse:
     state = selection.state if selection else ""
     made = entries_about(found).filter(action="calls.archive_made").order_by("-number")[:10]
     context = {"call": found, "tabs": pages.tabs(found, "archive", state), "decision": selection, "made": made,
-               "entries": entries_about(found).count()}  # fmt: skip
+               "waits": waits, "entries": entries_about(found).count()}  # fmt: skip
     return render(request, "calls/archive.html", context)

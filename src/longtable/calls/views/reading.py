@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from longtable.calls.actions.panel import invite_panel_member
 from longtable.calls.actions.reading import change_readers, give_out
 from longtable.calls.models import Application, Assignment, Call
+from longtable.calls.pages import go
 from longtable.calls.queries.conflicts import member_of
 from longtable.calls.queries.designing import get_call
 from longtable.calls.queries.panel import Reading, get_member, panel_seats, reading_of
@@ -154,8 +155,10 @@ def _loads(request: HttpRequest, found: Reading, checked: methods.Checked) -> Ta
 @require_POST
 @for_coordinators
 def reading_propose(request: HttpRequest, access: Access, call: str) -> HttpResponse:
-    """Give every application its readers."""
+    """Give every application its readers: a page that says so at once, and asks by itself for the work of some seconds."""
     the_call = get_call(access, call)
+    if "go_on" not in request.POST:
+        return render(request, "calls/panel_reading_wait.html", {"call": the_call})
     try:
         found = give_out(by=access, call=the_call)
     except Refused as refused:
@@ -164,7 +167,7 @@ def reading_propose(request: HttpRequest, access: Access, call: str) -> HttpResp
         messages.success(request, _("Every application has its readers."))
         for sentence in found.explanation[:2]:
             messages.info(request, in_words(sentence))
-    return redirect(address(access, "reading", the_call))
+    return go(request, address(access, "reading", the_call))
 
 
 @require_POST

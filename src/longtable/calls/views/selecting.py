@@ -15,10 +15,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from longtable.calls import selecting_pages as pages
 from longtable.calls import selecting_words as words
-from longtable.calls.actions.deciding import keep_proposal
+from longtable.calls.actions.deciding import keep_proposal, prepare_to_keep
 from longtable.calls.forms.selecting import ControlsForm, ReasonForm
 from longtable.calls.freezing import freeze_inputs, with_changes
 from longtable.calls.models import Call, Selection
+from longtable.calls.pages import go
 from longtable.calls.proposing import PARTS, Proposal
 from longtable.calls.queries import selecting as queries
 from longtable.calls.queries.designing import get_call
@@ -26,6 +27,8 @@ from longtable.coalitions.gates import for_coordinators
 from longtable.coalitions.queries import Access
 from longtable.partners.rules import Refused
 from longtable.ui.tables import Table
+
+SLICE, LONG_SLICE = 0.7, 8.0  # seconds of work in one request: by itself, or by a press where no script runs
 
 
 class _Asked:
@@ -66,6 +69,12 @@ def _ask(request: HttpRequest, access: Access, code: str) -> _Asked | None:
     return asked if asked.is_ready else None
 
 
+def _seconds(request: HttpRequest) -> float:
+    """How long this request may go on working out what takes long."""
+    pressed = request.POST if request.method == "POST" else request.GET
+    return LONG_SLICE if "go_on" in pressed else SLICE
+
+
 @require_GET
 @for_coordinators
 def select(request: HttpRequest, access: Access, call: str) -> HttpResponse:
@@ -90,8 +99,10 @@ def _context(request: HttpRequest, access: Access, asked: _Asked) -> dict[str, A
     def address(one: Mapping[str, Any]) -> str:
         return reverse("calls:select_one", args=[slug, call.code, int(one["code"][1:])]) + query
 
-    all_reasons = "reasons" in request.GET or "changes" in proposal.kept
-    reasons = proposal.part("changes") if all_reasons and result["best"]["feasible"] else None
+    asks = ("reasons" in request.GET or "changes" in proposal.kept) and result["best"]["feasible"]
+    done = proposal.work("changes", _seconds(request)) if asks else None
+    reasons = proposal.part("changes") if done is not None and done.complete else None
+    every_reason = request.path + (f"{query}&" if query else "?") + "reasons=all"
     state = asked.decision.state if asked.decision else ""
     return {
         "call": call,
@@ -113,7 +124,9 @@ def _context(request: HttpRequest, access: Access, asked: _Asked) -> dict[str, A
             request, proposal, asked.hidden, address=address, reasons=reasons, blind=asked.blind
         ),
         "reasons_shown": reasons is not None,
-        "query": query,
+        "reasons_done": done if reasons is None else None,
+        "every_reason": every_reason,
+        "reasons_part": reverse("calls:select_part", args=[slug, call.code, "changes"]) + query,
         "parts": [
             (name, title, reverse("calls:select_part", args=[slug, call.code, name]) + query)
             for name, title in _titles().items()
@@ -143,31 +156,41 @@ def select_part(request: HttpRequest, access: Access, call: str, part: str) -> H
     asked = _ask(request, access, call)
     if asked is None:
         return redirect("calls:select", access.coalition.slug, get_call(access, call).code)
-    proposal = asked.proposal
-    names = words.Names(proposal.inputs)
+    feasible = asked.proposal.result["best"]["feasible"]
+    done = asked.proposal.work(part, _seconds(request)) if feasible else None
     context: dict[str, Any] = {
         "call": asked.call,
         "question": _titles()[part],
         "part": part,
         "back": reverse("calls:select", args=[access.coalition.slug, asked.call.code]) + asked.query,
-        "feasible": proposal.result["best"]["feasible"],
+        "feasible": feasible,
+        "done": done,
+        "again": request.path + asked.query,
     }
-    if context["feasible"]:
-        found = proposal.part(part)
-        if part == "prices":
-            context["table"] = pages.prices_table(proposal)
-        elif part == "frontier":
-            context["chart"] = pages.frontier_chart(found)
-        elif part == "steadiness" and found is not None:
-            context |= {
-                "text": names.say(found["sentence"]),
-                "table": pages.steadiness_table(proposal, found, blind=asked.blind),
-            }
-        elif part == "changes":
-            rows = [(one["code"], names.say(found[one["code"]]["sentence"])) for one in proposal.inputs["applications"]
-                    if one["code"] not in asked.hidden]  # fmt: skip
-            context["table"] = Table.of(_("Why each is in or out"), [_("Application"), _("Why")], rows)
-    return render(request, "calls/select_part.html", context)
+    if done is not None and done.complete:
+        context |= _shown(asked, part)
+    response = render(request, "calls/select_part.html", context)
+    if part == "changes" and done is not None and done.complete:
+        response.headers["HX-Trigger"] = "reasons-found"  # the page of the proposal then shows them in its table
+    return response
+
+
+def _shown(asked: _Asked, part: str) -> dict[str, Any]:
+    """A part that is worked out: a picture, a table, a sentence."""
+    proposal = asked.proposal
+    found, names = proposal.part(part), words.Names(proposal.inputs)
+    if part == "prices":
+        return {"table": pages.prices_table(proposal)}
+    if part == "frontier":
+        return {"chart": pages.frontier_chart(found)}
+    if part == "changes":
+        rows = [(one["code"], names.say(found[one["code"]]["sentence"])) for one in proposal.inputs["applications"]
+                if one["code"] not in asked.hidden]  # fmt: skip
+        return {"table": Table.of(_("Why each is in or out"), [_("Application"), _("Why")], rows)}
+    if found is None:
+        return {}
+    table = pages.steadiness_table(proposal, found, blind=asked.blind)
+    return {"text": names.say(found["sentence"]), "table": table}
 
 
 @require_GET
@@ -205,11 +228,18 @@ def keep(request: HttpRequest, access: Access, call: str) -> HttpResponse:
         raise Http404
     inputs = freeze_inputs(found)
     form = ControlsForm(request.POST, terms=inputs["published"], applications=len(inputs["applications"]))
+    changes, reason = form.changes(), request.POST.get("reason", "")
+    controls = {name: form.data.get(name, "") for name in form.fields}
     try:
-        keep_proposal(by=access, call=found, changes=form.changes(), reason=request.POST.get("reason", ""))
+        done = prepare_to_keep(call=found, changes=changes, reason=reason, seconds=_seconds(request))
+        if not done.complete:
+            context = {"call": found, "done": done, "fields": [*controls.items(), ("reason", reason)]}
+            return render(request, "calls/select_keep.html", context)
+        keep_proposal(by=access, call=found, changes=changes, reason=reason)
     except Refused as refused:
         messages.error(request, str(refused))
-        pairs = {name: form.data.get(name, "") for name in form.fields}
-        return redirect(reverse("calls:select", args=[access.coalition.slug, found.code]) + "?" + urlencode(pairs))
+        return go(
+            request, reverse("calls:select", args=[access.coalition.slug, found.code]) + "?" + urlencode(controls)
+        )
     messages.success(request, _("The proposal is kept with everything that it was made of. Now people decide."))
-    return redirect("calls:decide", access.coalition.slug, found.code)
+    return go(request, reverse("calls:decide", args=[access.coalition.slug, found.code]))

@@ -2,10 +2,10 @@
 
 ``choose(call, applicants)`` proposes the set. ``Chooser(call, applicants)`` does the same and keeps what it learned, so
 that each further answer is quick: ``solve``, ``price_of_requirements``, ``change(id)`` and ``loss_of(id)`` on demand,
-``changes``, ``ties``, ``frontier``, ``best_at(reach)``, ``steadiness``, ``explain``.
+``changes``, ``ties``, ``frontier``, ``best_at(reach)``, ``steadiness`` (or ``draw`` after ``draw``), ``explain``.
 """
 
-from longtable.methods.selection.chooser import DRAWS, SEED, TIME_LIMIT, Chooser, choose, explain
+from longtable.methods.selection.chooser import DRAWS, SEED, TIME_LIMIT, Chooser, Draws, choose, explain
 from longtable.methods.selection.types import (
     BUDGET,
     EVERYWHERE,
@@ -48,6 +48,7 @@ __all__ = [
     "Chooser",
     "Chosen",
     "Conflict",
+    "Draws",
     "Explanation",
     "FrontierPoint",
     "Objective",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeVar
 
@@ -35,6 +35,18 @@ LOT_WEIGHT = 1e-7  # in draws the lot decides among equals: too light to outweig
 STEADY = 0.9
 
 Step = TypeVar("Step")
+
+
+@dataclass(slots=True)
+class Draws:
+    """Draws of reviews so far: they can be put away and gone on with."""
+
+    seed: int
+    made: np.random.Generator
+    count: FloatArray  # times that each applicant was chosen
+    done: int = 0
+    infeasible: int = 0
+    unproven: int = 0
 
 
 def choose(call: CallTerms, applicants: Sequence[Applicant], *, time_limit: float = TIME_LIMIT) -> Selection:
@@ -298,21 +310,34 @@ class Chooser:
         """
         if draws < 1:
             raise ValueError("at least one draw is needed")
-        made = np.random.default_rng(seed)
-        count, infeasible, unproven = np.zeros(len(self.problem)), 0, 0
+        so_far = self.begin_draws(seed)
         for _draw in _steps("steadiness", range(draws), progress):
-            question = self.problem.question(self._drawn_scores(calibration, made))
-            light = replace(question, values=question.values + LOT_WEIGHT * self.problem.lot)
-            answer = self._engine.best(light, self.time_limit)
-            infeasible += answer.chosen is None and answer.proven
-            unproven += not answer.proven
-            if answer.chosen is not None:
-                count += answer.chosen
-        share = {one.id: float(times) / draws for one, times in zip(self.problem.applicants, count, strict=True)}
+            self.draw(calibration, so_far)
+        return self.steadiness_of(so_far)
+
+    def begin_draws(self, seed: int = SEED) -> Draws:
+        """No draw yet: give it to ``draw`` as often as wanted, and put it away in between."""
+        return Draws(seed, np.random.default_rng(seed), np.zeros(len(self.problem)))
+
+    def draw(self, calibration: Calibration, so_far: Draws) -> None:
+        """Draw once more."""
+        question = self.problem.question(self._drawn_scores(calibration, so_far.made))
+        light = replace(question, values=question.values + LOT_WEIGHT * self.problem.lot)
+        answer = self._engine.best(light, self.time_limit)
+        so_far.done += 1
+        so_far.infeasible += answer.chosen is None and answer.proven
+        so_far.unproven += not answer.proven
+        if answer.chosen is not None:
+            so_far.count += answer.chosen
+
+    def steadiness_of(self, so_far: Draws) -> Steadiness:
+        """What the draws so far say."""
+        draws = so_far.done
+        share = {one.id: float(times) / draws for one, times in zip(self.problem.applicants, so_far.count, strict=True)}
         proposed = self.solve().best.ids
         steady = sum(share[one] >= STEADY for one in proposed)
-        sentence = words.steadiness_sentence(draws, steady, len(proposed), infeasible)
-        return Steadiness(draws, seed, share, infeasible, unproven, sentence)
+        sentence = words.steadiness_sentence(draws, steady, len(proposed), so_far.infeasible)
+        return Steadiness(draws, so_far.seed, share, so_far.infeasible, so_far.unproven, sentence)
 
     def _drawn_scores(self, calibration: Calibration, made: np.random.Generator) -> FloatArray:
         """Scores of one draw; an applicant that the calibration does not know keeps its own."""

@@ -253,9 +253,11 @@ def standing(value: str, label: str = "") -> SafeString:
 
 
 @register.simple_tag
-def progress(value: float, max: float, label: str, text: str = "") -> SafeString:
-    """How far something is."""
-    return _draw("progress", value=value, max=max, label=label, text=text or f"{value:g} / {max:g}")
+def progress(value: float | None, max: float, label: str, text: str = "") -> SafeString:
+    """How far something is; without a value, that it goes on and nobody knows how far."""
+    if value is not None:
+        text = text or f"{value:g} / {max:g}"
+    return _draw("progress", value=value, max=max, label=label, text=text)
 
 
 @register.simple_tag
