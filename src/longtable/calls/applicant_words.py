@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from longtable.calls.models import Call, Question
 from longtable.calls.models.designing import in_language
@@ -72,7 +72,7 @@ def step_titles() -> dict[str, str]:
 def step_questions() -> dict[str, str]:
     """What each step asks: the titles of its page."""
     return {
-        "you": _("Who are you?"),
+        "you": pgettext("an organization", "Who are you?"),
         "serve": _("Whom do you serve, and where?"),
         "questions": _("What do you propose?"),
         "money": _("How much money do you need?"),
