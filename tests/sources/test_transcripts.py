@@ -429,6 +429,8 @@ def test_a_list_in_numbered_parts_is_read_once():
     unsure = read_attendance(data, "call.csv")
     assert not unsure.date_order_certain
     assert any("read in two ways" in text for text in texts(unsure))
+    by_day = read_attendance(data, "call.csv", on=dt.date(2026, 2, 7))
+    assert (by_day.date_order, by_day.date_order_certain) == ("day_first", True)
     february = read_attendance(data, "call.csv", date_order="day_first")
     assert february.rows[0].joined == dt.datetime(2026, 2, 7, 19, 2, 11)
 
@@ -460,6 +462,9 @@ def test_clocks_that_change_during_the_call():
     offset = attendance("Name,Join Time,Leave Time", "Ana,2026-03-08T07:30:00+00:00,2026-03-08T08:30:00Z", zone=CHICAGO)
     assert offset.rows[0].joined == dt.datetime(2026, 3, 8, 1, 30, tzinfo=CHICAGO)
     assert offset.rows[0].joined.hour == 1
+    west = attendance("Name,Join Time,Leave Time", "Ana,2026-06-08 10:00:00 -05:00,2026-06-08 11:30 UTC-04:00")
+    assert west.rows[0].joined == dt.datetime(2026, 6, 8, 15, tzinfo=dt.UTC)
+    assert west.rows[0].seconds == 30 * 60
 
 
 def test_what_cannot_be_read_is_told_and_the_person_stays():
@@ -513,7 +518,7 @@ def test_same_names_with_different_addresses_are_two_people():
 
 def test_durations_without_a_unit_that_fit_only_as_seconds():
     found = attendance("Name,Join Time,Leave Time,Duration", "Ana,2026-09-30 10:00,2026-09-30 11:00,3600")
-    assert found.rows[0].seconds == 3600
+    assert (found.rows[0].seconds, found.problems) == (3600, ())
     assert attendance("Name,Duration (seconds)", "Ana,90").rows[0].seconds == 90
     assert attendance("Nombre,Duración", "Ana,1 hora 5 minutos 30 segundos").rows[0].seconds == 3930
 
