@@ -11,8 +11,8 @@ from longtable.sources.limits import MEGABYTE, Limits
 from longtable.sources.memberlist_types import Candidate
 from longtable.sources.problems import Problem, Severity
 
-MEETING_LIMITS = Limits(file_bytes=10 * MEGABYTE, rows=50_000, columns=500)
-MOST_CUES = 100_000  # a cue a second for more than a day
+MEETING_LIMITS = Limits(file_bytes=10 * MEGABYTE, rows=10_000, columns=500)
+MOST_CUES = 50_000  # one each second for fourteen hours
 MOST_SPEAKERS = 2_000
 MOST_NAME = 200  # characters
 MOST_SECONDS = 48 * 3600.0
