@@ -147,6 +147,38 @@ def select_command(  # noqa: PLR0917 - click calls it by name
     _mention(folder.problems)
 
 
+@main.command("schedule")
+@click.argument("case_dir", type=click.Path(path_type=Path))
+@click.option(
+    "--meetings", default=6, show_default=True, type=click.IntRange(1, 12), help="How many meetings to choose."
+)
+@click.option("--json", "json_out", type=click.Path(path_type=Path), help="Write the numbers here (- is the terminal).")
+@click.option(
+    "--time-limit", default=10.0, show_default=True, type=click.FloatRange(min=0.01), help="Seconds for each series."
+)
+@click.option("--language", default="en", type=click.Choice(["en", "es"]), help="Language of the sentences.")
+def schedule_command(case_dir: Path, meetings: int, json_out: Path | None, time_limit: float, language: str) -> None:
+    """When can everyone come? Read CASE_DIR, the folder of a poll, and propose a series that shuts out nobody it need not."""
+    from longtable.assessing import words_in
+    from longtable.scheduling import as_values, in_words, schedule_case
+    from longtable.sources.pollfolder import read_poll
+    from longtable.sources.problems import UnreadableFileError
+
+    try:
+        folder = read_poll(case_dir)
+    except UnreadableFileError as error:
+        _refuse(error.problems)
+    with _Bars() as bars:
+        answer = schedule_case(folder, meetings, time_limit=time_limit, progress=bars.step)
+    say = words_in(language)
+    values = as_values(answer, say)
+    if json_out is not None:
+        _write(json_out, _as_json(values))
+    if json_out is None or str(json_out) != "-":
+        click.echo(in_words(values, say))
+    _mention(folder.problems)
+
+
 class _Bars:
     """One progress bar after the other on the error stream, where that is a terminal."""
 

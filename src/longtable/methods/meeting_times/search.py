@@ -101,7 +101,8 @@ def _best_exchange(it: Instance, counts: IntArray) -> tuple[Key, IntArray]:
     out = np.flatnonzero(counts)
     options = len(counts)
     coming = it.worth @ counts
-    moved = (coming[:, None, None] - it.worth[:, out][:, :, None] + it.worth[:, None, :]).reshape(len(coming), -1).T
+    moved = coming[:, None, None] - it.worth[:, out][:, :, None] + it.worth[:, None, :]
+    moved = moved.reshape(len(coming), len(out) * options).T
     keys = np.concatenate([(moved == 0).sum(axis=1)[:, None], -np.sort(moved + it.past, axis=1)], axis=1)
     left = np.arange(len(keys))
     for column in range(keys.shape[1]):
@@ -122,8 +123,13 @@ class Search:
     def __init__(self, it: Instance, start: IntArray, deadline: float, tell: Settled) -> None:
         self.it, self.deadline, self.tell = it, deadline, tell
         people = len(it.past)
-        can_come = Family((it.worth > 0).astype(np.int64), np.zeros(people, dtype=np.int64))
-        self.relaxation = Relaxation((can_come, Family(it.worth, it.past)), it.meetings)
+        can_come = (it.worth > 0).astype(np.int64)
+        families = (
+            Family(can_come, np.zeros(people, dtype=np.int64)),
+            Family(it.worth, it.past),
+            Family(can_come, -(-it.past // 2)),  # a total of 3 half steps needs 2 meetings: makes the relaxation tight
+        )
+        self.relaxation = Relaxation(families, it.meetings)
         self.number = 0
         self.take(start)
 
@@ -151,7 +157,7 @@ class Search:
     def _sums(self, none: int, floors: IntArray) -> Target:
         ones = np.ones(len(floors), dtype=np.int64)
         ones[:none] = 0
-        return tuple(np.concatenate([[0.0], np.cumsum(values)]) for values in (ones, floors))
+        return tuple(np.concatenate([[0.0], np.cumsum(values)]) for values in (ones, floors, -(-floors // 2)))
 
     def run(self) -> Found:
         """Search until everything is proven or the time is up."""

@@ -152,15 +152,14 @@ def _least(it: Series) -> list[Sentence]:
     least = min(lots)
     if it.count_past:
         forms = nN_(
-            "With past attendance counted, the %(count)s person with the least has %(least)s meetings; if need be "
-            "counts half.",
-            "With past attendance counted, the %(count)s people with the least have %(least)s meetings each; if need "
-            "be counts half.",
+            "With past attendance counted, %(count)s person has the least: %(least)s meetings; if need be counts half.",
+            "With past attendance counted, %(count)s people have the least: %(least)s meetings each; if need be counts "
+            "half.",
         )
     else:
         forms = nN_(
-            "The %(count)s person who can come least can come to %(least)s of %(meetings)s; if need be counts half.",
-            "The %(count)s people who can come least can come to %(least)s of %(meetings)s each; if need be counts half.",
+            "%(count)s person can come least: to %(least)s of %(meetings)s; if need be counts half.",
+            "%(count)s people can come least: to %(least)s of %(meetings)s each; if need be counts half.",
         )
     return [counted(forms, sum(one == least for one in lots), least=steps(least), meetings=it.meetings)]
 
