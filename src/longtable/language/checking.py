@@ -35,6 +35,7 @@ class Reading:
 
     words: str
     hard: bool  # harder than it should be; False also for a text too short to say
+    enough: bool  # the text is long enough to say
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def in_words(sentence: Sentence) -> str:
 
 def _reading(report: methods.LanguageReport) -> Reading | None:
     one = report.reading
-    return None if one is None else Reading(in_words(one.sentence), one.easy is False)
+    return None if one is None else Reading(in_words(one.sentence), one.easy is False, one.enough)
 
 
 def _advice(acronym: methods.Acronym, known: dict[str, str]) -> str:

@@ -50,8 +50,8 @@ class Term(models.Model):
 
     @property
     def long_form(self) -> str:
-        """The spelled-out form in the language of the page, else in the other one; "" where there is none."""
-        return in_language(self.long_forms)[0]
+        """The spelled-out form in the language that the meaning is shown in; "" where there is none."""
+        return str(self.long_forms.get(self.meaning_language, ""))
 
     @property
     def meaning(self) -> str:
@@ -62,11 +62,6 @@ class Term(models.Model):
     def meaning_language(self) -> str:
         """The language that ``meaning`` is in."""
         return in_language(self.meanings)[1]
-
-    @property
-    def long_form_language(self) -> str:
-        """The language that ``long_form`` is in."""
-        return in_language(self.long_forms)[1]
 
 
 def in_language(texts: dict[str, str], language: str = "") -> tuple[str, str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from longtable.coalitions.queries import Access, names_of_actors
@@ -18,6 +19,7 @@ from longtable.language.rules import LANGUAGES
 from longtable.record.models import Entry
 from longtable.record.queries import history
 from longtable.sources.text import neutral
+from longtable.ui.tables import Table
 
 
 def address(access: Access, name: str, *args: object) -> str:
@@ -58,6 +60,19 @@ def history_of(access: Access, term: Term) -> list[tuple[Entry, str]]:
     entries = list(history(access.coalition.pk, term, limit=50))
     names = names_of_actors(access.coalition, [entry.actor for entry in entries]) if access.sees_people else {}
     return [(entry, names.get(entry.actor, "")) for entry in entries]
+
+
+def paper_table(access: Access, terms: Iterable[Term]) -> Table:
+    """All terms with both languages side by side."""
+    rows = [(term.word, *(_said(code, term) for code in LANGUAGES)) for term in terms]
+    return Table.of(access.coalition.name, [_("Word or acronym"), "English", "Español"], rows)
+
+
+def _said(code: str, term: Term) -> str:
+    if not term.meanings.get(code):
+        return "–"
+    long = format_html("<b>{}.</b> ", term.long_forms[code]) if term.long_forms.get(code) else ""
+    return format_html('<span lang="{}">{}{}</span>', code, long, term.meanings[code])
 
 
 def as_csv(terms: Iterable[Term]) -> bytes:

@@ -11,6 +11,7 @@ from longtable.language.models import MOST_SPELLINGS, Term
 from longtable.record.models import Entry
 
 LANGUAGES = ("en", "es")
+PLURAL = re.compile(r"(\w{2})s\b")
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -57,13 +58,13 @@ def key_of(word: str) -> str:
 def pair_key(word: str, long_form: str) -> str:
     """What two findings of the same pair share.
 
-    >>> pair_key("CHW", "Community  health worker") == pair_key("CHWs", "community health workers")
+    >>> pair_key("NOFO", "Notice of  funding opportunity") == pair_key("NOFOs", "notices of funding opportunities")
     True
     """
     short = key_of(word)
     short = short[:-1] if short.endswith("s") and is_acronym(short) else short
-    long = without_accents(clean_line(long_form)).lower()
-    return f"{short}={long.removesuffix('s')}"
+    long = PLURAL.sub(r"\1", re.sub(r"ies\b", "y", without_accents(clean_line(long_form)).lower()))
+    return f"{short}={long}"
 
 
 def clean_spellings(word: str, spellings: Iterable[str]) -> list[str]:

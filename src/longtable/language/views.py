@@ -17,8 +17,8 @@ from longtable.coalitions.gates import for_coordinators, for_everyone_here, for_
 from longtable.coalitions.queries import Access
 from longtable.language import actions, pages, queries
 from longtable.language.forms import SearchForm, TermForm, TextForm
-from longtable.language.models import OfferedPair, Term
-from longtable.language.rules import LANGUAGES, Refused, may_undo
+from longtable.language.models import LONGEST_WORD, OfferedPair, Term
+from longtable.language.rules import LANGUAGES, Refused, clean_line, may_undo
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -27,12 +27,11 @@ GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 @for_everyone_here
 def words(request: HttpRequest, access: Access) -> HttpResponse:
     """Answer "What do our words mean?": the list by letter."""
-    form = SearchForm(request.GET)
-    search = form.cleaned_data["q"] if form.is_valid() else ""
+    search = clean_line(request.GET.get("q", ""))[:LONGEST_WORD]
     context = {
         "words": queries.words_of(access, search),
         "search": search,
-        "form": form,
+        "form": SearchForm(initial={"q": search}),
         "tabs": pages.tabs(access, "words"),
         "waiting": queries.offers(access, OfferedPair.State.WAITING).count() if access.sees_people else 0,
     }
@@ -45,8 +44,12 @@ def on_paper(request: HttpRequest, access: Access) -> HttpResponse:
     """All words in use with both languages side by side, to print."""
     words = queries.words_of(access)
     terms = list(chain.from_iterable(terms for _letter, terms in words.letters))
-    trail = pages.trail(access, _("To print"))
-    return render(request, "language/on_paper.html", {"terms": terms, "languages": LANGUAGES, "trail": trail})
+    context = {
+        "count": len(terms),
+        "table": pages.paper_table(access, terms),
+        "trail": pages.trail(access, _("To print")),
+    }
+    return render(request, "language/on_paper.html", context)
 
 
 @require_GET
