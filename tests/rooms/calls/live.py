@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPResponse
+from http.cookiejar import Cookie, CookieJar
 from pathlib import Path
 from threading import Barrier, Thread
 from typing import Any
@@ -97,9 +98,33 @@ class Answer:
 class Visitor:
     """Someone with a browser of their own: cookies, and the token of the form that is open."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, session: str = "") -> None:
+        """``session``: the key of someone who is signed in."""
         self.address = address
-        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        jar = CookieJar()
+        if session:
+            host = urllib.parse.urlsplit(address).hostname or ""
+            jar.set_cookie(
+                Cookie(
+                    0,
+                    "sessionid",
+                    session,
+                    None,
+                    False,
+                    host,
+                    False,
+                    False,
+                    "/",
+                    True,
+                    False,
+                    None,
+                    False,
+                    None,
+                    None,
+                    {},
+                )
+            )
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
         self.token = ""
         self.page = ""
 

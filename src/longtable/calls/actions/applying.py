@@ -18,7 +18,7 @@ from longtable.calls.writing import CONTACT, Meeting, meet, put_text, texts_of
 from longtable.coalitions.links import actor_of, make_link, withdraw_links
 from longtable.coalitions.models import Person, PersonalLink
 from longtable.coalitions.queries import Access
-from longtable.partners.rules import Refused
+from longtable.partners.rules import Refused, is_same_press
 from longtable.record.actions import Actor, write
 
 DAYS = 180  # a link lasts through the review and the letters
@@ -102,7 +102,10 @@ def start_application(
 def enter_application(
     *, by: Access, call: Call, way: str, organization: str, received_at: object, email: str = "", language: str = "en"
 ) -> Application:
-    """Begin an application that came on paper or by phone; staff type it in, and it is marked so."""
+    """Begin an application that came on paper or by phone; staff type it in, and it is marked so.
+
+    The same button pressed twice, even at once, begins one: nothing has been typed into the first one yet.
+    """
     if way not in {"paper", "phone"}:
         raise Refused(_("Say whether the application came on paper or by phone."))
     number = next_number(call)
@@ -110,6 +113,10 @@ def enter_application(
         raise Refused(_("Applications are entered while a call is open or in review."))
     if email and is_drafter(call, email):
         raise _drafter()
+    same = call.applications.filter(way=way, organization=organization.strip(), started_at=received_at, revision=0)
+    twin = same.order_by("-pk").first()
+    if twin is not None and is_same_press(twin.saved_at, timezone.now()):
+        return twin
     person = Person.objects.create(coalition=call.coalition, email=email, language=language) if email else None
     application = Application(
         call=call, number=number, organization=organization.strip(), contact=person, language=language, way=way

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from longtable.calls.models import Call, Drafter
 from longtable.calls.rules import MOST_TEXT, call_code, checked_dates, checked_numbers, clean_text, refuse_unless_draft
+from longtable.coalitions.models import Coalition
 from longtable.coalitions.queries import Access
 from longtable.coverage.models import Assessment
 from longtable.partners.rules import Refused, is_same_press
@@ -41,6 +42,7 @@ def start_call(
     named = kept_texts(titles)
     if not named:
         raise Refused(_("Give the call a title, in English or in Spanish."))
+    Coalition.objects.select_for_update().get(pk=by.coalition.pk)  # two presses at once: one waits for the other
     mine = Call.objects.filter(coalition=by.coalition, state=Call.State.DRAFT, drafters__account=by.account).first()
     if mine is not None and mine.titles == named and is_same_press(mine.made_at, timezone.now()):
         return mine
