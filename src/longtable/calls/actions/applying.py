@@ -113,7 +113,7 @@ def enter_application(
         raise Refused(_("Applications are entered while a call is open or in review."))
     if email and is_drafter(call, email):
         raise _drafter()
-    same = call.applications.filter(way=way, organization=organization.strip(), started_at=received_at, revision=0)
+    same = call.applications.filter(way=way, organization=organization.strip(), started_at=received_at, revision=0)  # type: ignore[misc]
     twin = same.order_by("-pk").first()
     if twin is not None and is_same_press(twin.saved_at, timezone.now()):
         return twin
