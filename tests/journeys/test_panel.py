@@ -175,8 +175,8 @@ def test_a_coordinator_records_a_conflict(open_browser: Open, clean: Clean, site
     page.get_by_label("Application", exact=True).select_option(label="A03 Harbor Club")
     press(page, "Record the conflict")
     clean(page)
+    assert page.locator("[aria-invalid=true]").count() == 1  # the chosen application is kept
     picture(page, "conflict-refused")
-    page.get_by_label("Application", exact=True).select_option(label="A03 Harbor Club")
     page.get_by_label("Why?").fill("He sat on their board.")
     press(page, "Record the conflict")
     assert "Scores that they gave it no longer count." in said(page)

@@ -153,30 +153,38 @@ def _send(request: HttpRequest, access: Access, member: PanelMember) -> None:
 @for_coordinators
 def panel_member(request: HttpRequest, access: Access, call: str, member_id: int) -> HttpResponse:
     """“What does this reviewer know?”: their organization, what they know, their load; conflicts found later."""
-    the_call = get_call(access, call)
-    member = get_member(the_call, member_id)
-    names = names_here(access.coalition)
+    member = get_member(get_call(access, call), member_id)
     sent = request.POST if request.method == "POST" else None
-    initial = {
-        name: getattr(member, name)
-        for name in ("partner", "is_community", "knows_groups", "knows_areas", "knows_topics", "max_load")
-    }
-    form = PanelMemberForm(sent, call=the_call, names=names, member=member, initial=initial)
+    form = _member_form(access, member, sent)
     if sent is not None and form.is_valid():
         actions.change_panel_member(by=access, member=member, **form.what())
         messages.success(request, _("Kept."))
-        return redirect(address(access, "panel", the_call))
+        return redirect(address(access, "panel", member.call))
+    return _member_page(request, access, member, form, _conflict_form(access, member))
+
+
+def _member_form(access: Access, member: PanelMember, sent: Any = None) -> PanelMemberForm:
+    known = ("partner", "is_community", "knows_groups", "knows_areas", "knows_topics", "max_load")
+    initial = {name: getattr(member, name) for name in known}
+    return PanelMemberForm(sent, call=member.call, names=names_here(access.coalition), member=member, initial=initial)
+
+
+def _member_page(
+    request: HttpRequest, access: Access, member: PanelMember, form: PanelMemberForm, conflict_form: ConflictForm
+) -> HttpResponse:
+    call = member.call
     context = {
-        "call": the_call,
+        "call": call,
         "member": member,
         "form": form,
-        "conflict_form": _conflict_form(access, member),
+        "conflict_form": conflict_form,
         "conflicts": member.conflicts.filter(kind="conflict").select_related("application"),
-        "conflict_url": address(access, "panel_conflict", the_call, member.pk),
-        "leave_url": address(access, "panel_leave", the_call, member.pk),
-        "back": address(access, "panel", the_call),
+        "conflict_url": address(access, "panel_conflict", call, member.pk),
+        "leave_url": address(access, "panel_leave", call, member.pk),
+        "back": address(access, "panel", call),
     }
-    return render(request, "calls/panel_member.html", context, status=422 if sent is not None else 200)
+    failed = form.is_bound or conflict_form.is_bound
+    return render(request, "calls/panel_member.html", context, status=422 if failed else 200)
 
 
 def _conflict_form(access: Access, member: PanelMember, sent: Any = None) -> ConflictForm:
@@ -192,16 +200,15 @@ def _conflict_form(access: Access, member: PanelMember, sent: Any = None) -> Con
 @require_POST
 @for_coordinators
 def panel_conflict(request: HttpRequest, access: Access, call: str, member_id: int) -> HttpResponse:
-    """Record a conflict that was found later."""
+    """Record a conflict that was found later. What is missing is said beside its field, and nothing chosen is lost."""
     member = get_member(get_call(access, call), member_id)
     form = _conflict_form(access, member, request.POST)
-    if form.is_valid():
-        application = in_review(member.call).get(pk=int(form.cleaned_data["application"]))
-        step_aside(by=access.actor, member=member, application=application, reason=form.cleaned_data["reason"])
-        words = _("%(name)s steps aside from %(code)s. Scores that they gave it no longer count.")
-        messages.success(request, words % {"name": member.person, "code": application.code})
-    else:
-        messages.error(request, _("Choose the application, and say why."))
+    if not form.is_valid():
+        return _member_page(request, access, member, _member_form(access, member), form)
+    application = in_review(member.call).get(pk=int(form.cleaned_data["application"]))
+    step_aside(by=access.actor, member=member, application=application, reason=form.cleaned_data["reason"])
+    words = _("%(name)s steps aside from %(code)s. Scores that they gave it no longer count.")
+    messages.success(request, words % {"name": member.person, "code": application.code})
     return redirect(address(access, "panel_member", member.call, member.pk))
 
 
