@@ -105,6 +105,54 @@ CRITERIA = (
     ),
 )
 
+REQUIREMENTS: tuple[dict[str, Any], ...] = (  # the areas are those of the call itself
+    {
+        "kind": "areas",
+        "values": [],
+        "at_least": 8,
+        "reasons": {
+            "en": "Our last answer showed that nobody works in these areas, and many people smoke there.",
+            "es": "Nuestra última respuesta mostró que nadie trabaja en estas zonas, y allí fuma mucha gente.",
+        },
+    },
+    {
+        "kind": "group",
+        "values": ["limited_english"],
+        "at_least": 4,
+        "reasons": {
+            "en": "Help to quit is hardest to find for people who speak little English.",
+            "es": "La ayuda para dejar de fumar es más difícil de encontrar para quienes hablan poco inglés.",
+        },
+    },
+    {
+        "kind": "first_time",
+        "values": [],
+        "at_least": 6,
+        "reasons": {
+            "en": "The same few groups have won until now. Others know people whom we do not reach.",
+            "es": "Hasta ahora han ganado siempre los mismos grupos. Otros conocen a personas a quienes no llegamos.",
+        },
+    },
+    {
+        "kind": "years",
+        "values": [5],
+        "at_least": 6,
+        "reasons": {
+            "en": "Some have to have done this for long.",
+            "es": "Algunos tienen que haber hecho esto por mucho tiempo.",
+        },
+    },
+    {
+        "kind": "sector",
+        "values": ["health_care"],
+        "at_most": 4,
+        "reasons": {
+            "en": "Clinics are at the table already. This money is for those who are not.",
+            "es": "Las clínicas ya están en la mesa. Este dinero es para quienes no están.",
+        },
+    },
+)
+
 QUESTIONS: tuple[dict[str, Any], ...] = (
     {
         "key": "idea",

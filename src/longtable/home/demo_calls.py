@@ -194,56 +194,11 @@ def _write_call(story: Story) -> None:
         values = {name: value for name, value in asked.items() if name != "key"}
         values["criterion"] = story.criteria.get(asked.get("criterion", ""))
         story.questions[asked["key"]] = add_question(by=by, call=call, values=values)
-    for rule in _requirements(call):
-        add_requirement(by=by, call=call, values=rule)
+    for rule in texts.REQUIREMENTS:
+        areas = list(call.priority_areas) if rule["kind"] == "areas" else rule["values"]
+        add_requirement(by=by, call=call, values={**rule, "values": areas})
     Call.objects.filter(pk=call.pk).update(made_at=story.day(STARTED))
     call.drafters.update(since=story.day(STARTED))
-
-
-def _requirements(call: Call) -> list[dict[str, Any]]:
-    where = {
-        "en": "Our last answer showed that nobody works in these areas, and many people smoke there.",
-        "es": "Nuestra última respuesta mostró que nadie trabaja en estas zonas, y allí fuma mucha gente.",
-    }
-    return [
-        {"kind": "areas", "values": list(call.priority_areas), "at_least": 8, "reasons": where},
-        {
-            "kind": "group",
-            "values": ["limited_english"],
-            "at_least": 4,
-            "reasons": {
-                "en": "Help to quit is hardest to find for people who speak little English.",
-                "es": "La ayuda para dejar de fumar es más difícil de encontrar para quienes hablan poco inglés.",
-            },
-        },
-        {
-            "kind": "first_time",
-            "values": [],
-            "at_least": 6,
-            "reasons": {
-                "en": "The same few groups have won until now. Others know people whom we do not reach.",
-                "es": "Hasta ahora han ganado siempre los mismos grupos. Otros conocen a personas a quienes no llegamos.",
-            },
-        },
-        {
-            "kind": "years",
-            "values": [5],
-            "at_least": 6,
-            "reasons": {
-                "en": "Some have to have done this for long.",
-                "es": "Algunos tienen que haber hecho esto por mucho tiempo.",
-            },
-        },
-        {
-            "kind": "sector",
-            "values": ["health_care"],
-            "at_most": 4,
-            "reasons": {
-                "en": "Clinics are at the table already. This money is for those who are not.",
-                "es": "Las clínicas ya están en la mesa. Este dinero es para quienes no están.",
-            },
-        },
-    ]
 
 
 def _open(story: Story) -> None:
