@@ -184,8 +184,8 @@ def gap_in_words(gap: Gap) -> Sentence:
         text = N_("It leaves %(found)s people out of all meetings; no series can leave out fewer than %(at_least)s.")
     else:
         text = N_(
-            "In it %(found)s people have at most %(value)s meetings; no series that is better for those below can have "
-            "fewer than %(at_least)s there."
+            "In it %(found)s people have at most %(value)s meetings; no series that is as good for those below can have "
+            "fewer than %(at_least)s."
         )
     value = "" if gap.value is None else steps(gap.value)
     return Sentence(text, {"found": gap.found, "at_least": gap.at_least, "value": value})
