@@ -20,7 +20,19 @@ from django.conf import settings
 from django.utils.translation.template import templatize
 
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "longtable"
-ROOMS = ("ui", "record", "people", "coalitions", "places", "language", "partners", "coverage", "calls", "home")
+ROOMS = (
+    "ui",
+    "record",
+    "people",
+    "coalitions",
+    "places",
+    "language",
+    "partners",
+    "coverage",
+    "calls",
+    "meetings",
+    "home",
+)
 FUNCTIONS = {
     "gettext": None,
     "gettext_lazy": None,
