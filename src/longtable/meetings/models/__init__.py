@@ -3,7 +3,7 @@
 from longtable.meetings.models.agenda import ActionPoint, AgendaItem, ItemKind
 from longtable.meetings.models.gathering import Meeting, Participant, Rsvp
 from longtable.meetings.models.hearing import ParticipationReview
-from longtable.meetings.models.live import Check, Hand, Note, Turn
+from longtable.meetings.models.live import Check, CountedTap, Hand, Note, Turn
 from longtable.meetings.models.minutes import BroughtFile, Correction, Minutes
 from longtable.meetings.models.times import AccessNeeds, AnswerValue, Asked, Need, Place, Poll, PollOption, UsualTimes
 
@@ -16,6 +16,7 @@ __all__ = [
     "BroughtFile",
     "Check",
     "Correction",
+    "CountedTap",
     "Hand",
     "ItemKind",
     "Meeting",

@@ -65,6 +65,8 @@ class Meeting(models.Model):
             "ended_at",
             "version",
             "made_at",
+            "letters",  # how many went out, and
+            "people",  # how many were added or taken off, as the record names them
         ],
         Privacy.MEMBERS,
     )
@@ -143,6 +145,7 @@ class Participant(models.Model):
                 "left_at",
                 "is_remote",
                 "came_by",
+                "way",  # how an answer came that was entered for them, as the record names it
             ],
             Privacy.MEMBERS,
         ),

@@ -131,3 +131,18 @@ class Check(models.Model):
 
     def __str__(self) -> str:
         return f"check {self.number}"
+
+
+class CountedTap(models.Model):
+    """A tap that has been counted, so that it never counts again. Nothing tells whose it was; deleted when the meeting ends."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="taps")
+    tap = models.UUIDField()
+
+    privacy: ClassVar = dict.fromkeys(["id", "meeting", "tap"], Privacy.MEMBERS)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["meeting", "tap"], name="each_tap_counts_once"),)
+
+    def __str__(self) -> str:
+        return f"counted tap {self.pk}"
