@@ -146,9 +146,9 @@ def requirement_kinds() -> list[tuple[str, str]]:
     ]
 
 
-def requirement_words(kind: str, values: Sequence[Any], at_least: int | None, at_most: int | None) -> str:
-    """A requirement as a line of its own, where nobody wrote one: "At least 10 that apply for the first time"."""
-    what = {
+def counted_words(kind: str, values: Sequence[Any]) -> str:
+    """Whom a requirement counts: "apply for the first time"."""
+    found = {
         Requirement.Kind.SECTOR: _("work in a field that we look for"),
         Requirement.Kind.AREAS: ngettext("serve one area we named", "serve one of %(count)s areas", len(values))
         % {"count": number(len(values))},
@@ -157,7 +157,13 @@ def requirement_words(kind: str, values: Sequence[Any], at_least: int | None, at
         % {"years": values[0] if values else 0},
         Requirement.Kind.FIRST_TIME: _("apply for the first time"),
         Requirement.Kind.SMALL: _("have at most five paid staff"),
-    }[Requirement.Kind(kind)]
+    }
+    return found[Requirement.Kind(kind)]
+
+
+def requirement_words(kind: str, values: Sequence[Any], at_least: int | None, at_most: int | None) -> str:
+    """A requirement as a line of its own, where nobody wrote one: "At least 10 that apply for the first time"."""
+    what = counted_words(kind, values)
     if at_least is not None and at_most is not None:
         text = _("From %(low)s to %(high)s that %(what)s")
         return text % {"low": number(at_least), "high": number(at_most), "what": what}

@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +19,7 @@ from longtable.calls.freezing import Changes
 from longtable.calls.models import Appeal, Award, DecisionLetter
 from longtable.calls.money import cents
 from longtable.calls.selecting_words import Names
+from longtable.calls.wording import counted_words, requirement_words
 from longtable.ui.forms import DateInput, RangeInput
 
 MOST_MONEY = 10_000_000_000  # dollars
@@ -50,7 +52,7 @@ class ControlsForm(forms.Form):
             for side, label in (("at_least", _("%(name)s: at least")), ("at_most", _("%(name)s: at most"))):
                 if one[side] is not None:
                     self.fields[f"{one['key']}_{side}"] = forms.IntegerField(
-                        label=label % {"name": names(one["key"])},
+                        label=label % {"name": _without_number(one, names(one["key"]))},
                         min_value=0,
                         max_value=max(1, applications),
                         widget=RangeInput(0, max(1, applications)),
@@ -87,6 +89,13 @@ class ControlsForm(forms.Form):
             reach=None if "reach" not in tried else tried["reach"] / 100,
             requirements=requirements,
         )
+
+
+def _without_number(one: Mapping[str, Any], title: str) -> str:
+    """What a requirement counts. A title that we wrote holds the published number, which a control changes."""
+    if title != requirement_words(one["kind"], one["values"], one["at_least"], one["at_most"]):
+        return title
+    return capfirst(counted_words(one["kind"], one["values"]))
 
 
 class ReasonForm(forms.Form):
