@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from longtable.calls.actions import parts as actions
@@ -44,6 +44,47 @@ def _page(  # noqa: PLR0917  six views give the same seven things
     return render(request, f"calls/design_{part}.html", context, status=422 if form.errors else 200)
 
 
+# Questions and criteria, added and changed alike
+
+
+def _add_view(
+    part: str, title: Any, form_of: Any, add: Callable[..., Any], **start: Any
+) -> Callable[..., HttpResponse]:
+    """The view that adds one more of this kind."""
+
+    @GET_POST
+    @for_drafting
+    def view(request: HttpRequest, access: Access, call: Call) -> HttpResponse:
+        form = form_of(posted(request), call=call, initial=start or None)
+        return _page(request, access, call, part, title, form, lambda: add(by=access, call=call, values=form.values()))
+
+    return view
+
+
+def _change_view(part: str, title: Any, form_of: Any, change: Callable[..., Any]) -> Callable[..., HttpResponse]:
+    """The view that changes one of this kind."""
+
+    @GET_POST
+    @for_drafting
+    def view(request: HttpRequest, access: Access, call: Call, **key: int) -> HttpResponse:
+        row = _get(call, part, key[f"{part}_id"])
+        form = form_of(posted(request), call=call, initial=form_of.initial_of(row))
+        return _page(
+            request, access, call, part, title, form, lambda: change(by=access, values=form.values(), **{part: row})
+        )
+
+    return view
+
+
+add_question = _add_view(
+    "question", gettext_lazy("What else do we ask?"), QuestionForm, actions.add_question,
+    kind="long", required=True, word_limit=300,
+)  # fmt: skip
+question = _change_view("question", gettext_lazy("How do we ask this?"), QuestionForm, actions.change_question)
+add_criterion = _add_view("criterion", gettext_lazy("What else do we score?"), CriterionForm, actions.add_criterion)
+criterion = _change_view("criterion", gettext_lazy("How do we score this?"), CriterionForm, actions.change_criterion)
+
+
 # Questions
 
 
@@ -61,29 +102,6 @@ def questions(request: HttpRequest, access: Access, call: Call) -> HttpResponse:
         "crumbs": crumbs(access, call),
     }
     return render(request, "calls/design_questions.html", context)
-
-
-@GET_POST
-@for_drafting
-def add_question(request: HttpRequest, access: Access, call: Call) -> HttpResponse:
-    """One more question."""
-    form = QuestionForm(posted(request), call=call, initial={"kind": "long", "required": True, "word_limit": 300})
-    return _page(
-        request, access, call, "question", _("What else do we ask?"), form,
-        lambda: actions.add_question(by=access, call=call, values=form.values()),
-    )  # fmt: skip
-
-
-@GET_POST
-@for_drafting
-def question(request: HttpRequest, access: Access, call: Call, question_id: int) -> HttpResponse:
-    """Change one question."""
-    row = queries.get_question(call, question_id)
-    form = QuestionForm(posted(request), call=call, initial=QuestionForm.initial_of(row))
-    return _page(
-        request, access, call, "question", _("How do we ask this?"), form,
-        lambda: actions.change_question(by=access, question=row, values=form.values()),
-    )  # fmt: skip
 
 
 @require_POST
@@ -117,29 +135,6 @@ def criteria(request: HttpRequest, access: Access, call: Call) -> HttpResponse:
         "crumbs": crumbs(access, call),
     }
     return render(request, "calls/design_criteria.html", context)
-
-
-@GET_POST
-@for_drafting
-def add_criterion(request: HttpRequest, access: Access, call: Call) -> HttpResponse:
-    """One more criterion."""
-    form = CriterionForm(posted(request), call=call)
-    return _page(
-        request, access, call, "criterion", _("What else do we score?"), form,
-        lambda: actions.add_criterion(by=access, call=call, values=form.values()),
-    )  # fmt: skip
-
-
-@GET_POST
-@for_drafting
-def criterion(request: HttpRequest, access: Access, call: Call, criterion_id: int) -> HttpResponse:
-    """Change one criterion."""
-    row = queries.get_criterion(call, criterion_id)
-    form = CriterionForm(posted(request), call=call, initial=CriterionForm.initial_of(row))
-    return _page(
-        request, access, call, "criterion", _("How do we score this?"), form,
-        lambda: actions.change_criterion(by=access, criterion=row, values=form.values()),
-    )  # fmt: skip
 
 
 # Requirements
