@@ -7,7 +7,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -81,7 +81,7 @@ def _mark(meeting: Meeting) -> str:
     return f" ({meeting.code})"
 
 
-def _own(meeting: Meeting) -> Iterable[Evidence]:
+def _own(meeting: Meeting) -> QuerySet[Evidence]:
     return Evidence.objects.filter(partner__coalition=meeting.coalition_id, source__endswith=_mark(meeting))
 
 
