@@ -32,10 +32,12 @@ def make_meeting(
     return meeting
 
 
-def make_participant(meeting: Meeting, access: Access, name: str = "Rosa Delgado", **fields: object) -> Participant:
-    """Someone of an organization of the same name plus “group”, invited and not there yet."""
+def make_participant(
+    meeting: Meeting, access: Access, name: str = "Rosa Delgado", *, email: str = "", **fields: object
+) -> Participant:
+    """Someone of an organization of the same name plus “group”, on the list and not there yet."""
     partner = make_partner(access.coalition, f"{name} group")
-    person = make_contact(partner, name=name).person
+    person = make_contact(partner, name=name, email=email).person
     (participant,) = add_people(meeting, [Invitable(person, partner)])
     for key, value in fields.items():
         setattr(participant, key, value)

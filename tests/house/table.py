@@ -35,6 +35,7 @@ from tests.factories import make_access
 from tests.factories.applications import make_application
 from tests.factories.calls import make_call
 from tests.factories.language import make_offer, make_term
+from tests.factories.meetings import make_meeting, make_participant
 from tests.factories.partners import make_contact, make_partner
 from tests.factories.places import make_community
 from tests.factories.reviews import make_panelist
@@ -52,14 +53,14 @@ class Table:
     def arguments(self, pattern: URLPattern) -> dict[str, object]:
         """Values for every part of an address that is not fixed."""
         found: dict[str, object] = {}
+        module = pattern.lookup_str.removeprefix("longtable.").split(".")[0]
         for name in pattern.pattern.converters:
             keyed = f"{pattern.lookup_str.rsplit('.', 1)[0].rsplit('.', 1)[-1]}.{name}"
             if name == "coalition":
                 found[name] = self.access.coalition.slug
-            elif name in self.words:
-                found[name] = self.words[name]
+            elif (word := self.words.get(f"{module}.{name}", self.words.get(name))) is not None:
+                found[name] = word
             else:
-                module = pattern.lookup_str.removeprefix("longtable.").split(".")[0]
                 special = f"{module}.{pattern.name}.{name}"
                 found[name] = (
                     self.rows.get(special)
@@ -115,6 +116,7 @@ def set_table() -> Table:
     award = make_award(application, partner)
     hour = OfficeHour.objects.create(call=call, starts_at=timezone.now() + timedelta(days=2), place="Library")
     offer = make_offer(access)
+    meeting = make_meeting(access)
     rows = {
         "number": application.number,
         "upload": Upload.objects.create(
@@ -137,6 +139,7 @@ def set_table() -> Table:
         "question_id": call.questions.all()[0].pk,
         "criterion_id": call.criteria.all()[0].pk,
         "requirement_id": call.requirements.all()[0].pk,
+        "participant_id": make_participant(meeting, access).pk,
         "partner_id": partner.pk,
         "sector_id": coalition.sectors.all()[0].pk,
         "body_id": Body.objects.get(coalition=coalition).pk,
@@ -156,4 +159,5 @@ def set_table() -> Table:
         "places.restore.pk": Community.objects.get(pk=community.pk).pk,
     }
     words = {"call": call.code, "step": "you", "part": "prices", "code": "1", "kind": "package", "name": "partners.csv"}
+    words["meetings.code"] = meeting.code
     return Table(access, accesses, rows, words)

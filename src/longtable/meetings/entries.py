@@ -10,8 +10,28 @@ Words = dict[str, str | Promise]
 TIMES: Words = {}
 GATHERING: Words = {
     "meetings.meeting_planned": _("Meeting planned"),
+    "meetings.meeting_changed": _("Meeting changed"),
+    "meetings.meeting_cancelled": _("Meeting cancelled"),
+    "meetings.meeting_restored": _("Meeting takes place after all"),
+    "meetings.meeting_held": _("Meeting marked as held"),
+    "meetings.place_added": _("Place added"),
+    "meetings.people_added": _("People put on the list of a meeting"),
+    "meetings.people_removed": _("People taken off the list of a meeting"),
+    "meetings.people_invited": _("Invitations sent"),
+    "meetings.people_reminded": _("Reminders sent"),
+    "meetings.change_sent_again": _("A change of a meeting sent again"),
+    "meetings.letters_printed": _("Invitations printed"),
+    "meetings.link_renewed": _("Personal link to a meeting renewed"),
+    "meetings.invitation_answered": _("Invitation answered"),
+    "meetings.needs_arranged": _("What is arranged for a meeting changed"),
+    "meetings.calendar_opened": _("Calendar feed made"),
+    "meetings.calendar_closed": _("Calendar feeds withdrawn"),
+    "meetings.data_forgotten": _("Old personal data of meetings deleted"),
 }
 AGENDA: Words = {}
-LIVE: Words = {}
+LIVE: Words = {
+    "meetings.meeting_began": _("Meeting begun"),
+    "meetings.meeting_ended": _("Meeting ended"),
+}
 MINUTES: Words = {}
 HEARING: Words = {}

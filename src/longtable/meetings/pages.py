@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -25,14 +25,25 @@ TABS = (
 def meeting_tabs(access: Access, meeting: Meeting, current: str) -> list[dict[str, object]]:
     """The tabs above every page of a meeting; ``current`` is the name of the address."""
     return [
-        {
-            "title": title,
-            "url": reverse(f"meetings:{name}", args=[access.coalition.slug, meeting.code]),
-            "current": name == current,
-        }
+        {"title": title, "url": url, "current": name == current}
         for name, title, personal in TABS
-        if (access.sees_people or not personal) and (name != "host" or access.can_edit)
+        if (access.sees_people or not personal)
+        and (name != "host" or access.can_edit)
+        and (url := address_of(f"meetings:{name}", access.coalition.slug, meeting.code))
     ]
+
+
+def address(access: Access, name: str, *args: object) -> str:
+    """The address of a page of this room."""
+    return reverse(f"meetings:{name}", args=[access.coalition.slug, *args])
+
+
+def address_of(name: str, *args: object) -> str:
+    """The address of a page; "" where there is none, and then whatever leads to it is left out."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
 
 
 def say_when(meeting: Meeting, *, short: bool = False) -> str:
@@ -47,6 +58,11 @@ def say_when(meeting: Meeting, *, short: bool = False) -> str:
         "end": date_format(end, "TIME_FORMAT"),
         "zone": start.tzname(),
     }
+
+
+def say_day(meeting: Meeting) -> str:
+    """The day on the meeting's own clock, as questions name it: “December 3”."""
+    return date_format(meeting.starts_at.astimezone(ZoneInfo(meeting.time_zone)), "MONTH_DAY_FORMAT")
 
 
 def _day(moment: datetime, *, short: bool = False) -> str:

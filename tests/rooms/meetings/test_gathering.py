@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core.mail import EmailMessage
 from django.http import Http404
 from django.utils import timezone
 
 from longtable.coalitions.links import LinkHasEnded, withdraw_links
 from longtable.coverage.models import Evidence
-from longtable.meetings.actions.gathering import add_people, plan_meeting
+from longtable.meetings.actions import inviting
+from longtable.meetings.actions.gathering import Plan, add_people, cancel_meeting, change_meeting, plan_meeting
+from longtable.meetings.models import Rsvp
 from longtable.meetings.queries import gathering as queries
 from longtable.partners.models import Body, Seat
 from tests.factories import make_access
@@ -83,3 +86,17 @@ def test_facts_are_frozen_as_they_were_on_the_day() -> None:
         "paid": False,
     }
     assert add_people(meeting, people) == []
+
+
+def test_the_early_interface_sends_changes_and_cancels(mailoutbox: list[EmailMessage]) -> None:
+    access = make_access()
+    meeting = make_meeting(access)
+    one = make_participant(meeting, access, email="rosa@people.example")
+    assert inviting.invite(by=access, meeting=meeting, participants=[one]).sent == 1
+    one.refresh_from_db()
+    inviting.answer_invitation(by=access, participant=one, rsvp=Rsvp.YES, way="phone")
+    later = Plan(meeting.title, "", meeting.starts_at + timedelta(days=1), meeting.ends_at + timedelta(days=1),
+                 meeting.time_zone, meeting.place)  # fmt: skip
+    assert change_meeting(by=access, meeting=meeting, to=later).sent == 1
+    assert cancel_meeting(by=access, meeting=meeting, reason="Snow").sent == 1
+    assert len(mailoutbox) == 3

@@ -1,0 +1,322 @@
+"""Meetings of a coalition: which come next, a new one, its page, changing and cancelling it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from longtable.calls.pages import done, posted, saved
+from longtable.coalitions.gates import for_coordinators, for_everyone_here, for_members
+from longtable.coalitions.queries import Access
+from longtable.meetings import calendar
+from longtable.meetings.actions import gathering as actions
+from longtable.meetings.actions.inviting import Sent, answer_invitation
+from longtable.meetings.forms.gathering import EVERYONE, ArrangedForm, MeetingForm, NewMeetingForm, ReasonForm
+from longtable.meetings.models import Meeting, Need, Place, Rsvp
+from longtable.meetings.pages import address, address_of, meeting_tabs, say_day, say_when
+from longtable.meetings.queries import gathering as queries
+from longtable.meetings.queries.gathering import NeedLine
+from longtable.meetings.rules import dial_of, is_over
+from longtable.partners.pages import chip
+from longtable.partners.queries import bodies_of
+from longtable.ui.numbers import number
+from longtable.ui.tables import Column, Table
+
+GET_POST = require_http_methods(["GET", "HEAD", "POST"])
+STATES = {Meeting.State.LIVE: "presence", Meeting.State.CANCELLED: "need", Meeting.State.ENDED: "dashed"}
+
+
+@for_everyone_here
+def meetings(request: HttpRequest, access: Access) -> HttpResponse:
+    """Page “When do we meet next?”: the next meeting, those to come, polls that wait, and what has been."""
+    now = timezone.now()
+    rows = list(queries.listed_meetings(access.coalition))
+    coming = [one for one in reversed(rows) if not is_over(one.state, one.ends_at, now)]
+    past = [one for one in rows if is_over(one.state, one.ends_at, now)]
+    slug = access.coalition.slug
+    first = next((one for one in coming if one.state != Meeting.State.CANCELLED), None)
+    context: dict[str, Any] = {
+        "next": first,
+        "when": say_when(first) if first else "",
+        "next_url": address(access, "meeting", first.code) if first else "",
+        "coming": _table(request, access, coming, _("Meetings to come"), "coming") if coming else None,
+        "past": _table(request, access, past, _("Past meetings"), "past") if past else None,
+        "polls": [(one, address_of("meetings:poll", slug, one.pk)) for one in queries.open_polls(access.coalition)],
+        "new_url": address(access, "new"),
+        "poll_url": address_of("meetings:new_poll", slug),
+        "polls_url": address_of("meetings:polls", slug),
+        "places_url": address_of("meetings:places", slug),
+        "heard_url": address_of("meetings:heard", slug) if past else "",
+        "feed_url": address(access, "calendar_page") if queries.person_of(access) else "",
+    }
+    return render(request, "meetings/meeting_list.html", context)
+
+
+def _table(request: HttpRequest, access: Access, rows: list[Meeting], caption: str, which: str) -> Table:
+    last = (
+        Column("came", _("Came"), text=lambda m: number(m.n_came), order=lambda m: m.n_came, numeric=True)
+        if which == "past"
+        else Column("coming", _("Coming"), text=_coming, order=lambda m: m.n_coming, numeric=True)
+    )
+    columns = [
+        Column("title", _("Meeting"), text=lambda m: m.title, url=lambda m: address(access, "meeting", m.code)),
+        Column("when", _("When"), text=lambda m: say_when(m, short=True), order=lambda m: m.starts_at),
+        Column("who", _("Whose"), text=lambda m: m.body.name if m.body else _("Everyone")),
+        Column("where", _("Where"), text=lambda m: m.place.name if m.place else "–"),
+        last,
+        Column("state", _("State"), text=state_chip),
+    ]
+    return Table.build(
+        request, rows, caption=caption, columns=columns, default="-when" if which == "past" else "when",
+        prefix=which, per_page=20,
+    )  # fmt: skip
+
+
+def _coming(meeting: Any) -> str:
+    return _("%(coming)s of %(listed)s") % {"coming": number(meeting.n_coming), "listed": number(meeting.n_listed)}
+
+
+def state_chip(meeting: Meeting) -> object:
+    """How far a meeting has come."""
+    if meeting.state == Meeting.State.PLANNED and meeting.ends_at <= timezone.now():
+        return chip(_("was it held?"), "question")
+    return chip(meeting.get_state_display(), STATES.get(Meeting.State(meeting.state), ""))
+
+
+@GET_POST
+@for_coordinators
+def new(request: HttpRequest, access: Access) -> HttpResponse:
+    """Page “When and where do we meet?”: a meeting with a known date."""
+    form = NewMeetingForm(
+        posted(request),
+        places=queries.places_of(access.coalition),
+        time_zone=access.coalition.time_zone,
+        bodies=[one for one in bodies_of(access.coalition) if one.ended_on is None],
+        people=queries.everyone_invitable(access.coalition),
+        initial={"who": EVERYONE},
+    )
+    if request.method == "POST" and form.is_valid():
+        made = _plan(access, form)
+        if made.state == Meeting.State.ENDED:
+            messages.success(request, _("Kept. Now bring its list or write its minutes."))
+            return redirect(address(access, "meeting", made.code))
+        messages.success(request, _("The meeting is planned. Nobody has been told yet: send the invitations."))
+        return redirect(address(access, "people", made.code))
+    context = {"form": form, "back": address(access, "meetings"), "is_new": True}
+    return render(request, "meetings/meeting_new.html", context, status=422 if form.errors else 200)
+
+
+def _plan(access: Access, form: NewMeetingForm) -> Meeting:
+    body, given = form.body(), form.cleaned_data
+    people = form.chosen()
+    if given["who"] == EVERYONE or body is not None:
+        people = [*queries.people_of(access.coalition, body), *people]
+    starts_at, ends_at = form.moments
+    made = actions.plan_meeting(
+        by=access,
+        title=given["title"],
+        purpose=given["purpose"],
+        starts_at=starts_at,
+        ends_at=ends_at,
+        time_zone=given["time_zone"],
+        body=body,
+        place=_place(access, form),
+        people=people,
+    )
+    return actions.record_as_held(by=access, meeting=made) if given["has_been"] else made
+
+
+def _place(access: Access, form: MeetingForm) -> Place | None:
+    said = form.new_place()
+    return actions.add_place(by=access, **said) if said else form.chosen_place()
+
+
+@for_everyone_here
+def meeting(request: HttpRequest, access: Access, code: str) -> HttpResponse:
+    """Page “What is the meeting on … for?”: when, where, what is arranged, who comes, the agenda in short."""
+    found = queries.get_meeting(access, code)
+    own = queries.own_participant(access, found)
+    needs = queries.needs_of(found) if access.can_edit else []
+    over = is_over(found.state, found.ends_at, timezone.now())
+    context = {
+        "meeting": found,
+        "day": say_day(found),
+        "when": say_when(found),
+        "state": state_chip(found),
+        "place": found.place,
+        "dial": dial_of(found.place.dial_in) if found.place else "",
+        "offers": say_needs(found.place.offers if found.place else []),
+        "arranged": say_needs(found.arranged),
+        "open_needs": [say_line(one) for one in needs if one.is_open],
+        "counts": queries.counts_of(found),
+        "agenda": queries.agenda_of(found),
+        "own": own,
+        "answers": answer_choices(),
+        "over": over,
+        "was_held": over and found.state == Meeting.State.PLANNED,
+        "tabs": meeting_tabs(access, found, "meeting"),
+        "urls": {name: address(access, name, found.code) for name in PAGES},
+        "agenda_url": address_of("meetings:agenda", access.coalition.slug, found.code),
+        "host_url": address_of("meetings:host", access.coalition.slug, found.code) if access.can_edit else "",
+        "minutes_url": address_of("meetings:minutes", access.coalition.slug, found.code) if over else "",
+        "crumbs": [{"title": _("Meetings"), "url": address(access, "meetings")}, {"title": found.title, "url": ""}],
+    }
+    return render(request, "meetings/meeting_page.html", context)
+
+
+PAGES = ("people", "change_meeting", "cancel_meeting", "restore", "held", "entry", "own_answer")
+
+
+def answer_choices() -> list[tuple[str, object]]:
+    """What one can answer to an invitation."""
+    return [(value, label) for value, label in Rsvp.choices if value]
+
+
+def say_needs(codes: list[str]) -> list[str]:
+    """Access needs in words, in their order."""
+    return [str(one.label) for one in Need if one.value in codes]
+
+
+def say_line(line: NeedLine) -> str:
+    """One thing to arrange, for how many: “an interpreter for Spanish: 2”, with names where people allow it."""
+    what = str(line.need.label)
+    if line.language:
+        what = _("%(what)s for %(language)s") % {"what": what, "language": line.language}
+    many = ngettext("for %(count)d person", "for %(count)d people", line.count) % {"count": line.count}
+    words = _("%(what)s, %(many)s") % {"what": what, "many": many}
+    return f"{words} ({', '.join(line.names)})" if line.names else words
+
+
+@GET_POST
+@for_coordinators
+def change(request: HttpRequest, access: Access, code: str) -> HttpResponse:
+    """Page “What changes?”: another title, time or place, told to everyone who has an invitation."""
+    found = queries.get_meeting(access, code)
+    form = MeetingForm(
+        posted(request), places=queries.places_of(access.coalition), time_zone=found.time_zone, meeting=found
+    )
+    back = address(access, "meeting", found.code)
+    if request.method == "POST" and form.is_valid():
+        sent: list[Sent] = []
+        if saved(form, lambda: sent.append(_change(access, found, form))):
+            say_sent(request, sent[0], _("The change is kept."))
+            return redirect(back)
+    context = {"form": form, "back": back, "meeting": found, "told": queries.counts_of(found).invited}
+    return render(request, "meetings/meeting_change.html", context, status=422 if form.errors else 200)
+
+
+def _change(access: Access, found: Meeting, form: MeetingForm) -> Sent:
+    given = form.cleaned_data
+    starts_at, ends_at = form.moments
+    place = _place(access, form)
+    to = actions.Plan(given["title"], given["purpose"], starts_at, ends_at, given["time_zone"], place)
+    return actions.change_meeting(by=access, meeting=found, to=to)
+
+
+@GET_POST
+@for_coordinators
+def cancel(request: HttpRequest, access: Access, code: str) -> HttpResponse:
+    """Page “Cancel …?”: asks why, and says who is told."""
+    found = queries.get_meeting(access, code)
+    form = ReasonForm(posted(request))
+    back = address(access, "meeting", found.code)
+    if request.method == "POST" and form.is_valid():
+        sent: list[Sent] = []
+        reason = form.cleaned_data["reason"]
+        if saved(form, lambda: sent.append(actions.cancel_meeting(by=access, meeting=found, reason=reason))):
+            say_sent(request, sent[0], _("The meeting is cancelled."))
+            return redirect(back)
+    context = {
+        "question": _("Cancel “%(title)s”?") % {"title": found.title},
+        "text": say_when(found),
+        "consequences": [
+            _("Everyone who has an invitation by e-mail is told why, and it leaves their calendar."),
+            _("The meeting and its agenda stay here. You can let it take place after all."),
+        ],
+        "form": form,
+        "action_label": _("Yes, cancel the meeting"),
+        "kind": "danger",
+        "cancel_url": back,
+    }
+    return render(request, "ui/confirm.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@for_coordinators
+def restore(request: HttpRequest, access: Access, code: str) -> HttpResponse:
+    """Let a cancelled meeting take place after all."""
+    found = queries.get_meeting(access, code)
+    sent: list[Sent] = []
+    if done(request, lambda: sent.append(actions.restore_meeting(by=access, meeting=found))):
+        say_sent(request, sent[0], _("The meeting takes place after all."))
+    return redirect(address(access, "meeting", found.code))
+
+
+@require_POST
+@for_coordinators
+def held(request: HttpRequest, access: Access, code: str) -> HttpResponse:
+    """Say that a meeting took place, though nobody led it here."""
+    found = queries.get_meeting(access, code)
+    done(request, lambda: actions.record_as_held(by=access, meeting=found), _("Kept: the meeting took place."))
+    return redirect(address(access, "meeting", found.code))
+
+
+@require_POST
+@for_coordinators
+def arranged(request: HttpRequest, access: Access, code: str) -> HttpResponse:
+    """Keep what is arranged for a meeting."""
+    found = queries.get_meeting(access, code)
+    form = ArrangedForm(request.POST, among=list(Need))
+    if form.is_valid():
+        actions.mark_arranged(by=access, meeting=found, needs=form.cleaned_data["needs"])
+        messages.success(request, _("Kept what is arranged."))
+    return redirect(address(access, "people", found.code) + "#needs")
+
+
+@for_everyone_here
+def entry(request: HttpRequest, access: Access, code: str) -> HttpResponse:  # noqa: ARG001  as every view
+    """The meeting as a file for any calendar."""
+    return calendar_file(calendar.download(queries.get_meeting(access, code)), f"{code}.ics")
+
+
+@require_POST
+@for_members
+def answer(request: HttpRequest, access: Access, code: str) -> HttpResponse:
+    """Someone signed in says whether they come."""
+    found = queries.get_meeting(access, code)
+    own = queries.own_participant(access, found)
+    said = request.POST.get("rsvp", "")
+    if own is not None and said in Rsvp.values and said:
+        own.meeting = found
+        done(request, lambda: answer_invitation(by=access, participant=own, rsvp=Rsvp(said)), _("Thank you. Kept."))
+    return redirect(address(access, "meeting", found.code))
+
+
+def calendar_file(content: bytes, name: str) -> HttpResponse:
+    """A calendar as a download."""
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def say_sent(request: HttpRequest, sent: Sent, words: str) -> None:
+    """A message of what was done, how many letters went out, and how many did not."""
+    if sent.sent:
+        count = ngettext("%(count)d e-mail is on its way.", "%(count)d e-mails are on their way.", sent.sent)
+        words = " ".join(filter(None, [words, count % {"count": sent.sent}]))
+    if words:
+        messages.success(request, words)
+    if sent.failed:
+        failed = ngettext(
+            "%(count)d e-mail could not be sent. Try again later, or phone.",
+            "%(count)d e-mails could not be sent. Try again later, or phone.",
+            sent.failed,
+        )
+        messages.error(request, failed % {"count": sent.failed})

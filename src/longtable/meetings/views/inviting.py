@@ -1,0 +1,286 @@
+"""Who is invited to a meeting: the list, letters by e-mail and on paper, reminders, answers entered for someone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from longtable.calls.pages import done, posted, saved
+from longtable.coalitions.gates import for_coordinators, for_members
+from longtable.coalitions.queries import Access
+from longtable.meetings import invitation_mail
+from longtable.meetings.actions import gathering, inviting
+from longtable.meetings.actions.inviting import Sent
+from longtable.meetings.forms.gathering import AddPeopleForm, ArrangedForm, EnterAnswerForm
+from longtable.meetings.invitation_mail import Letter
+from longtable.meetings.models import Meeting, Need, Participant, Rsvp
+from longtable.meetings.pages import address, meeting_tabs, say_day, say_when
+from longtable.meetings.queries import gathering as queries
+from longtable.meetings.views.gathering import GET_POST, say_line, say_sent
+from longtable.partners.codes import code_of
+from longtable.partners.pages import chip
+from longtable.ui.tables import Column, Table
+
+CHIPS = {Rsvp.YES: "presence", Rsvp.REMOTE: "presence", Rsvp.MAYBE: "question", Rsvp.NO: "dashed", Rsvp.NONE: ""}
+
+
+@for_members
+def people(request: HttpRequest, access: Access, code: str) -> HttpResponse:
+    """Page “Who comes on …?”: who is invited, what they answered, what to arrange, and what to do next."""
+    meeting = queries.get_meeting(access, code)
+    rows = queries.participants_of(meeting)
+    context = {
+        "meeting": meeting,
+        "day": say_day(meeting),
+        "when": say_when(meeting),
+        "counts": queries.counts_of(meeting),
+        "table": _table(request, access, rows),
+        "tabs": meeting_tabs(access, meeting, "people"),
+        "is_planned": meeting.state == Meeting.State.PLANNED,
+    }
+    if access.can_edit:
+        needs = queries.needs_of(meeting)
+        waits = [one for one in needs if one.is_open]
+        context |= {
+            "needs": [(say_line(one), one) for one in needs],
+            "waits": len(waits),
+            "arranged_form": ArrangedForm(
+                among=[one for one in Need if one != Need.EVENING], initial={"needs": meeting.arranged}
+            ),
+            "to_invite": len(_to_invite(rows)),
+            "to_print": len(_to_print(rows)),
+            "to_remind": len(_to_remind(rows)),
+            "behind": sum(0 <= one.sent_sequence < meeting.sequence for one in rows),
+            "urls": {name: address(access, name, code) for name in PAGES},
+        }
+    return render(request, "meetings/meeting_people.html", context)
+
+
+PAGES = ("add_people", "invite_people", "remind_people", "letters", "send_again", "arranged")
+
+
+def _has_mail(one: Participant) -> bool:
+    return one.person is not None and bool(one.person.email)
+
+
+def _to_invite(rows: Sequence[Participant]) -> list[Participant]:
+    return [one for one in rows if one.sent_sequence < 0 and _has_mail(one)]
+
+
+def _to_print(rows: Sequence[Participant]) -> list[Participant]:
+    return [one for one in rows if one.person is not None and not _has_mail(one)]
+
+
+def _to_remind(rows: Sequence[Participant]) -> list[Participant]:
+    return [one for one in rows if one.sent_sequence >= 0 and one.rsvp == Rsvp.NONE and _has_mail(one)]
+
+
+def _table(request: HttpRequest, access: Access, rows: list[Participant]) -> Table:
+    order = list(CHIPS)
+    columns = [
+        Column(
+            "name",
+            _("Name"),
+            text=lambda one: one.name,
+            url=(lambda one: address(access, "person", one.meeting.code, one.pk)) if access.can_edit else None,
+            order=lambda one: one.name.casefold(),
+        ),
+        Column("partner", _("Comes for"), text=lambda one: str(one.partner or "–"), order=lambda o: str(o.partner)),
+        Column("answer", _("Answer"), text=answer_chip, order=lambda one: order.index(Rsvp(one.rsvp))),
+        Column("told", _("Invitation"), text=_told, order=lambda one: one.invited_at),
+    ]
+    return Table.build(
+        request, rows, caption=_("Who is on the list"), columns=columns, default="name", per_page=100,
+        empty=_("Nobody is on the list yet."),
+    )  # fmt: skip
+
+
+def answer_chip(one: Participant) -> SafeString:
+    """What someone answered."""
+    return chip(one.get_rsvp_display(), CHIPS[Rsvp(one.rsvp)])
+
+
+def _told(one: Participant) -> str:
+    if one.invited_at is None:
+        return _("not sent yet") if _has_mail(one) else _("no e-mail: print or phone")
+    words = _("sent %(day)s") if one.sent_sequence >= 0 else _("printed %(day)s")
+    told = words % {"day": date_format(one.invited_at, "SHORT_DATE_FORMAT")}
+    if one.reminded_at is not None:
+        day = date_format(one.reminded_at, "SHORT_DATE_FORMAT")
+        told = _("%(told)s, reminded %(day)s") % {"told": told, "day": day}
+    return told
+
+
+@GET_POST
+@for_coordinators
+def add(request: HttpRequest, access: Access, code: str) -> HttpResponse:
+    """Page “Who else should come?”: more people for the list."""
+    meeting = queries.get_meeting(access, code)
+    form = AddPeopleForm(posted(request), people=queries.not_listed(meeting))
+    back = address(access, "people", code)
+    if request.method == "POST" and form.is_valid():
+        chosen = form.chosen()
+        if saved(form, lambda: gathering.invite_more(by=access, meeting=meeting, people=chosen)):
+            messages.success(request, _("They are on the list. Now send them the invitation."))
+            return redirect(back)
+    context = {"form": form, "meeting": meeting, "back": back, "anyone": bool(form.people)}
+    return render(request, "meetings/meeting_add.html", context, status=422 if form.errors else 200)
+
+
+@GET_POST
+@for_coordinators
+def invite(request: HttpRequest, access: Access, code: str) -> HttpResponse:
+    """Page “Send these invitations?”: the letter as its first reader gets it, and then they go out."""
+    meeting = queries.get_meeting(access, code)
+    wanted = _to_invite(queries.participants_of(meeting))
+    back = address(access, "people", code)
+    if request.method == "POST" or not wanted:
+        _send(request, lambda: inviting.invite(by=access, meeting=meeting, participants=wanted))
+        return redirect(back)
+    first = wanted[0]
+    shown = _("(here stands the personal link)")
+    with override(first.person.language if first.person else None):
+        letter = {
+            "subject": invitation_mail.subject_of(Letter.INVITATION, meeting),
+            "text": invitation_mail.body_of(Letter.INVITATION, first, address=shown),
+        }
+    context = {"meeting": meeting, "count": len(wanted), "letter": letter, "names": [one.name for one in wanted]}
+    return render(request, "meetings/meeting_invite.html", context | {"back": back})
+
+
+def _send(request: HttpRequest, act: Callable[[], Sent]) -> None:
+    sent: list[Sent] = []
+    if done(request, lambda: sent.append(act())):
+        if not sent[0].sent and not sent[0].failed:
+            messages.info(request, _("Nothing was sent: nobody waits for it, or it went out just now."))
+        say_sent(request, sent[0], "")
+
+
+@require_POST
+@for_coordinators
+def remind(request: HttpRequest, access: Access, code: str) -> HttpResponse:
+    """Ask those again who have not answered."""
+    meeting = queries.get_meeting(access, code)
+    wanted = _to_remind(queries.participants_of(meeting))
+    _send(request, lambda: inviting.remind(by=access, meeting=meeting, participants=wanted))
+    return redirect(address(access, "people", code))
+
+
+@require_POST
+@for_coordinators
+def send_again(request: HttpRequest, access: Access, code: str) -> HttpResponse:
+    """Send the last change to those whom it did not reach."""
+    meeting = queries.get_meeting(access, code)
+    _send(request, lambda: inviting.send_missing(by=access, meeting=meeting))
+    return redirect(address(access, "people", code))
+
+
+@never_cache
+@require_POST
+@for_coordinators
+def letters(request: HttpRequest, access: Access, code: str) -> HttpResponse:
+    """Page “Which letters do we print?”: a letter with a code for each who has no e-mail, in their language."""
+    meeting = queries.get_meeting(access, code)
+    rows = queries.participants_of(meeting)
+    only = request.POST.get("only", "")
+    wanted = [one for one in rows if str(one.pk) == only] if only else _to_print(rows)
+    made: list[tuple[Participant, str]] = []
+
+    def act() -> None:
+        made.extend(inviting.print_invitations(by=access, meeting=meeting, participants=wanted))
+
+    if not wanted or not done(request, act):
+        return redirect(address(access, "people", code))
+    context = {
+        "meeting": meeting,
+        "letters": [_letter(one, secret) for one, secret in made],
+        "back": address(access, "people", code),
+    }
+    return render(request, "meetings/meeting_letters.html", context)
+
+
+def _letter(one: Participant, secret: str) -> dict[str, object]:
+    link = invitation_mail.address_of(secret)
+    language = one.person.language if one.person else one.meeting.coalition.language
+    with override(language):
+        text = invitation_mail.body_of(Letter.INVITATION, one, address=link)
+        scan = _("Point the camera of your phone here")
+    return {"language": language, "text": text, "scan": scan, "code": code_of(link), "name": one.name}
+
+
+@GET_POST
+@for_coordinators
+def person(request: HttpRequest, access: Access, code: str, participant_id: int) -> HttpResponse:
+    """Page “What did … say?”: enter an answer that came by phone or on paper; print or send again; take off the list."""
+    meeting = queries.get_meeting(access, code)
+    one = queries.get_participant(meeting, participant_id)
+    form = EnterAnswerForm(posted(request), initial={"rsvp": one.rsvp, "way": "phone"})
+    back = address(access, "people", code)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        if saved(form, lambda: _enter(access, one, given)):
+            messages.success(
+                request, _("Kept: %(name)s, %(answer)s.") % {"name": one.name, "answer": one.get_rsvp_display()}
+            )
+            return redirect(back)
+    context = {
+        "meeting": meeting,
+        "one": one,
+        "answer": answer_chip(one),
+        "told": _told(one),
+        "form": form,
+        "back": back,
+        "has_mail": _has_mail(one),
+        "send_url": address(access, "send_one", code, one.pk),
+        "remove_url": address(access, "remove_person", code, one.pk),
+        "letters_url": address(access, "letters", code),
+    }
+    return render(request, "meetings/meeting_person.html", context, status=422 if form.errors else 200)
+
+
+def _enter(access: Access, one: Participant, given: dict[str, str]) -> None:
+    inviting.answer_invitation(by=access, participant=one, rsvp=Rsvp(given["rsvp"]), way=given["way"])
+
+
+@require_POST
+@for_coordinators
+def send_one(request: HttpRequest, access: Access, code: str, participant_id: int) -> HttpResponse:
+    """Send one person the invitation, again where they have lost it."""
+    meeting = queries.get_meeting(access, code)
+    one = queries.get_participant(meeting, participant_id)
+    _send(request, lambda: inviting.invite(by=access, meeting=meeting, participants=[one]))
+    return redirect(address(access, "people", code))
+
+
+@GET_POST
+@for_coordinators
+def remove(request: HttpRequest, access: Access, code: str, participant_id: int) -> HttpResponse:
+    """Page “Take … off the list?”."""
+    meeting = queries.get_meeting(access, code)
+    one = queries.get_participant(meeting, participant_id)
+    if request.method == "POST":
+        sent: list[Sent] = []
+        name = one.name
+        if done(request, lambda: sent.append(gathering.remove_people(by=access, meeting=meeting, participants=[one]))):
+            say_sent(request, sent[0], _("%(name)s is no longer on the list.") % {"name": name})
+        return redirect(address(access, "people", code))
+    consequences = [_("Their personal link stops working. You can put them on the list again.")]
+    if one.sent_sequence >= 0:
+        consequences.insert(0, _("They get an e-mail that says so, and the meeting leaves their calendar."))
+    context = {
+        "question": _("Take %(name)s off the list?") % {"name": one.name},
+        "text": say_when(meeting),
+        "consequences": consequences,
+        "action_label": _("Yes, take off the list"),
+        "cancel_url": address(access, "person", code, one.pk),
+    }
+    return render(request, "ui/confirm.html", context)
