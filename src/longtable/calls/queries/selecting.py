@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -49,22 +50,33 @@ def open_signing(secret: str) -> tuple[PersonalLink, Selection]:
     return link, selection
 
 
-def get_letter(call: Call, number: int) -> DecisionLetter:
+def not_to_write_to(call: Call, access: Access) -> frozenset[int]:
+    """Applicants with whom a coordinator is in conflict, where another coordinator can write to them instead."""
+    others = access.coalition.memberships.filter(role=Role.COORDINATOR).exclude(account=access.account)
+    barred = viewer_of(call, access).barred
+    return barred if barred and others.exists() else frozenset()
+
+
+def get_letter(call: Call, access: Access, number: int) -> DecisionLetter:
     """The gate to the letter to one applicant of a call that has passed its own gate."""
     rows = DecisionLetter.objects.select_related("application__contact")
     letter = rows.filter(application__call=call, application__number=number).first()
     if letter is None:
         raise Http404
+    if letter.application_id in not_to_write_to(call, access):
+        raise PermissionDenied
     letter.application.call = call
     return letter
 
 
-def get_appeal(call: Call, number: int) -> Appeal:
+def get_appeal(call: Call, access: Access, number: int) -> Appeal:
     """The gate to one appeal."""
     rows = Appeal.objects.select_related("application__contact", "application__decision_letter")
     appeal = rows.filter(application__call=call, application__number=number).first()
     if appeal is None:
         raise Http404
+    if appeal.application_id in not_to_write_to(call, access):
+        raise PermissionDenied
     appeal.application.call = call
     return appeal
 

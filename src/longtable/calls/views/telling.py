@@ -14,7 +14,7 @@ from longtable.calls import selecting_pages as pages
 from longtable.calls.actions import telling as actions
 from longtable.calls.desks import Desk, by_apply_link
 from longtable.calls.forms.selecting import AnswerForm, AppealForm, DecisionLetterForm
-from longtable.calls.models import Appeal, DecisionLetter, Selection
+from longtable.calls.models import Appeal, Call, DecisionLetter, Selection
 from longtable.calls.queries import selecting as queries
 from longtable.calls.queries.designing import get_call
 from longtable.coalitions.gates import for_coordinators
@@ -85,10 +85,10 @@ def send_letters(request: HttpRequest, access: Access, call: str) -> HttpRespons
 def decision_letter(request: HttpRequest, access: Access, call: str, number: int) -> HttpResponse:
     """Page "What do we write to …?": read it, make it yours, send it."""
     found = get_call(access, call)
-    letter = queries.get_letter(found, number)
+    letter = queries.get_letter(found, access, number)
     form = DecisionLetterForm(request.POST if request.method == "POST" else None, instance=letter)
     if request.method == "POST" and form.is_valid():
-        row = queries.get_letter(found, number)  # the form has changed the one at hand
+        row = queries.get_letter(found, access, number)  # the form has changed the one at hand
         try:
             actions.save_letter(by=access, letter=row, **form.cleaned_data)
         except Refused as refused:
@@ -96,7 +96,7 @@ def decision_letter(request: HttpRequest, access: Access, call: str, number: int
             return redirect("calls:decision_letter", access.coalition.slug, call, number)
         if "send" in request.POST:
             return _send(request, access, row)
-        following = _next_unread(found.pk, number)
+        following = _next_unread(found, access, number)
         if following is not None:
             messages.success(request, _("Saved, and noted that you have read it. Here is the next one."))
             return redirect("calls:decision_letter", access.coalition.slug, call, following)
@@ -115,8 +115,9 @@ def decision_letter(request: HttpRequest, access: Access, call: str, number: int
     return render(request, "calls/letter.html", context, status=422 if form.errors else 200)
 
 
-def _next_unread(call_id: int, number: int) -> int | None:
-    rows = DecisionLetter.objects.filter(application__call=call_id, read_by="", sent_at=None)
+def _next_unread(call: Call, access: Access, number: int) -> int | None:
+    rows = DecisionLetter.objects.filter(application__call=call, read_by="", sent_at=None)
+    rows = rows.exclude(application__in=queries.not_to_write_to(call, access))
     later = rows.filter(application__number__gt=number).order_by("application__number")
     found = later.values_list("application__number", flat=True).first()
     return found or rows.order_by("application__number").values_list("application__number", flat=True).first()
@@ -141,7 +142,7 @@ def _send(request: HttpRequest, access: Access, letter: DecisionLetter) -> HttpR
 @for_coordinators
 def hand_letter(request: HttpRequest, access: Access, call: str, number: int) -> HttpResponse:
     """Note that a letter was sent by hand."""
-    letter = queries.get_letter(get_call(access, call), number)
+    letter = queries.get_letter(get_call(access, call), access, number)
     try:
         actions.hand_letter(by=access, letter=letter)
     except Refused as refused:
@@ -155,7 +156,7 @@ def hand_letter(request: HttpRequest, access: Access, call: str, number: int) ->
 @for_coordinators
 def appeal(request: HttpRequest, access: Access, call: str, number: int) -> HttpResponse:
     """Page "What do we answer?": one appeal."""
-    row = queries.get_appeal(get_call(access, call), number)
+    row = queries.get_appeal(get_call(access, call), access, number)
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
