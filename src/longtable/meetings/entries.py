@@ -28,7 +28,24 @@ GATHERING: Words = {
     "meetings.calendar_closed": _("Calendar feeds withdrawn"),
     "meetings.data_forgotten": _("Old personal data of meetings deleted"),
 }
-AGENDA: Words = {}
+AGENDA: Words = {
+    "meetings.item_proposed": _("Item proposed for a meeting"),
+    "meetings.item_added": _("Item put on an agenda"),
+    "meetings.item_changed": _("Item of an agenda changed"),
+    "meetings.item_taken_back": _("Item of an agenda taken back"),
+    "meetings.item_accepted": _("Proposal put on the agenda"),
+    "meetings.item_declined": _("Proposal not taken up this time"),
+    "meetings.item_moved": _("Order of an agenda changed"),
+    "meetings.item_taken_again": _("Item that was put off is on the agenda again"),
+    "meetings.outcome_set": _("What a meeting made of an item"),
+    "meetings.agenda_sent": _("Agenda sent"),
+    "meetings.action_point_added": _("Someone promised to do something"),
+    "meetings.action_point_changed": _("What someone promised changed"),
+    "meetings.action_point_done": _("What someone promised is done"),
+    "meetings.action_point_dropped": _("What someone promised will not be done"),
+    "meetings.action_point_reopened": _("What someone promised is open again"),
+    "meetings.note_answered": _("A note of a meeting answered"),
+}
 LIVE: Words = {
     "meetings.meeting_began": _("Meeting begun"),
     "meetings.meeting_ended": _("Meeting ended"),

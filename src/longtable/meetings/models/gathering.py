@@ -39,6 +39,7 @@ class Meeting(models.Model):
     state = models.CharField(max_length=20, choices=State.choices, default=State.PLANNED)
     sequence = models.PositiveIntegerField(default=0)  # of the calendar entry: grows with every change that was sent
     agenda_sent_at = models.DateTimeField(null=True, blank=True)
+    agenda_as_sent = models.JSONField(default=list)  # [{"item": id, "title", "kind", "minutes", "text": digest}]
     began_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=0)  # of what all screens show; grows with every tap
@@ -61,6 +62,7 @@ class Meeting(models.Model):
             "state",
             "sequence",
             "agenda_sent_at",
+            "agenda_as_sent",
             "began_at",
             "ended_at",
             "version",
@@ -111,6 +113,7 @@ class Participant(models.Model):
     invited_at = models.DateTimeField(null=True, blank=True)
     sent_sequence = models.IntegerField(default=-1)  # the last calendar entry that was sent to them
     reminded_at = models.DateTimeField(null=True, blank=True)
+    agenda_sent_at = models.DateTimeField(null=True, blank=True)
     rsvp = models.CharField(max_length=10, choices=Rsvp.choices, default=Rsvp.NONE, blank=True)
     rsvp_at = models.DateTimeField(null=True, blank=True)
     came_at = models.DateTimeField(null=True, blank=True)
@@ -139,6 +142,7 @@ class Participant(models.Model):
                 "invited_at",
                 "sent_sequence",
                 "reminded_at",
+                "agenda_sent_at",
                 "rsvp",
                 "rsvp_at",
                 "came_at",
