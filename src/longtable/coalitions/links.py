@@ -36,9 +36,10 @@ def make_link(
     email: str = "",
     details: dict[str, str] | None = None,
     days: int = DAYS,
+    secret: str = "",
 ) -> tuple[PersonalLink, str]:
-    """A new link and its secret. The secret is shown once; only its digest is kept."""
-    secret = secrets.token_urlsafe(24)
+    """A new link and its secret. The secret is shown once; only its digest is kept. ``secret``: one that can be made again."""
+    secret = secret or secrets.token_urlsafe(24)
     link = PersonalLink.objects.create(
         coalition=coalition,
         purpose=purpose,

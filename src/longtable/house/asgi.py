@@ -9,5 +9,7 @@ django.setup()
 
 from longtable.house.public_pages import PublicPages  # noqa: E402  after the settings
 from longtable.house.spooling import SpoolingHandler  # noqa: E402
+from longtable.meetings.live_hub import LiveStreams  # noqa: E402
+from longtable.meetings.live_screens import hub  # noqa: E402
 
-application = PublicPages(SpoolingHandler())
+application = LiveStreams(PublicPages(SpoolingHandler()), hub)

@@ -39,8 +39,6 @@ def start_command(host: str, port: int, demo: bool, open_browser: bool) -> None:
         os.environ["LONGTABLE_DEMO"] = "1"
     os.environ.setdefault("LONGTABLE_URL", f"http://{host}:{port}")
     _django()
-    import uvicorn
-
     from longtable.house import starting
 
     starting.prepare(say=click.echo)
@@ -49,7 +47,7 @@ def start_command(host: str, port: int, demo: bool, open_browser: bool) -> None:
     if open_browser and sys.stdout.isatty():
         Timer(1.5, webbrowser.open, [address]).start()
     with starting.daily_jobs():
-        uvicorn.run("longtable.house.asgi:application", host=host, port=port, log_level="warning", lifespan="off")
+        starting.serve(host, port)
 
 
 @click.command("doctor")

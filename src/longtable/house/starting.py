@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import FrameType
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
@@ -88,3 +90,29 @@ def daily_jobs() -> Iterator[None]:
         yield
     finally:
         stop.set()
+
+
+def serve(host: str, port: int) -> None:
+    """Answer requests until someone stops the server; open live screens end at once, what is asked has ten seconds."""
+    import uvicorn
+
+    from longtable.meetings.live_screens import hub
+
+    class Server(uvicorn.Server):
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            hub.end_all()
+            super().handle_exit(sig, frame)
+
+    config = uvicorn.Config(
+        "longtable.house.asgi:application",
+        host=host,
+        port=port,
+        log_level="warning",
+        lifespan="off",
+        timeout_graceful_shutdown=10,
+    )
+    server = Server(config)
+    with suppress(KeyboardInterrupt):
+        server.run()
+    if not server.started:
+        sys.exit(3)  # the port is taken; uvicorn has said so

@@ -1,6 +1,17 @@
 """Addresses of the part live."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
-by_link: list[URLPattern] = []
+from longtable.meetings.views import checkin, hosting, live
+
+urlpatterns: list[URLPattern] = [
+    path("<slug:code>/host/", hosting.host, name="host"),
+    path("<slug:code>/live/", live.live, name="live"),
+    path("<slug:code>/events/", live.events, name="events"),
+    path("<slug:code>/wall/", checkin.wall, name="wall"),
+]
+by_link: list[URLPattern] = [
+    path("meeting/<str:secret>/live/", live.meeting_live, name="meeting_live"),
+    path("meeting/<str:secret>/events/", live.meeting_events, name="meeting_events"),
+    path("checkin/<str:secret>/", checkin.checkin, name="checkin"),
+]
