@@ -145,6 +145,7 @@ class Retention(models.Model):
         CONTACTS = "contacts", _("Contacts of organizations that have left")
         LINKS = "links", _("Personal links that have ended")
         IMPORTS = "imports", _("Uploaded lists")
+        MEETINGS = "meetings", _("Guests, access needs and files of past meetings")
 
     coalition = models.ForeignKey(Coalition, on_delete=models.CASCADE, related_name="retentions")
     kind = models.CharField(max_length=20, choices=Kind.choices)
@@ -164,4 +165,9 @@ class Retention(models.Model):
         return f"{self.kind}: {self.months} months"
 
 
-RETENTION_MONTHS = {Retention.Kind.CONTACTS: 12, Retention.Kind.LINKS: 3, Retention.Kind.IMPORTS: 3}
+RETENTION_MONTHS = {
+    Retention.Kind.CONTACTS: 12,
+    Retention.Kind.LINKS: 3,
+    Retention.Kind.IMPORTS: 3,
+    Retention.Kind.MEETINGS: 12,
+}

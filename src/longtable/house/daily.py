@@ -11,6 +11,9 @@ from longtable.calls.actions.helping import forget_addresses
 from longtable.calls.actions.opening import close_due_calls
 from longtable.coalitions.actions import forget_links
 from longtable.coverage.actions import remind_of_assessments
+from longtable.meetings.actions.forgetting import forget_meeting_data
+from longtable.meetings.actions.hearing import remind_of_reviews
+from longtable.meetings.actions.inviting import remind_of_meetings
 from longtable.partners.actions import forget_contacts
 from longtable.partners.list_actions import forget_lists
 from longtable.places.actions import forget_uploads
@@ -23,6 +26,9 @@ JOBS: list[tuple[str, Callable[..., int]]] = [
     ("uploaded lists deleted", forget_lists),
     ("contacts of organizations that left deleted", forget_contacts),
     ("coalitions reminded to ask again", remind_of_assessments),
+    ("coalitions reminded to look at who is heard", remind_of_reviews),
+    ("reminders of meetings sent", remind_of_meetings),
+    ("guests, access needs and files of old meetings deleted", forget_meeting_data),
 ]
 
 

@@ -51,4 +51,8 @@ LIVE: Words = {
     "meetings.meeting_ended": _("Meeting ended"),
 }
 MINUTES: Words = {}
-HEARING: Words = {}
+HEARING: Words = {
+    "meetings.review_kept": _("Kept who is heard"),
+    "meetings.review_changed": _("Changed what we make of who is heard"),
+    "meetings.review_due": _("Reminder to look again at who is heard"),
+}

@@ -74,6 +74,7 @@ def test_settings_are_kept_and_recorded(visit: Callable) -> None:
         "months_contacts": "6",
         "months_links": "2",
         "months_imports": "1",
+        "months_meetings": "9",
     }
     assert visit(access.account).post(url("settings", access), sent).status_code == 302
     page = words_of(visit(access.account).get(url("overview", access)))
@@ -82,7 +83,7 @@ def test_settings_are_kept_and_recorded(visit: Callable) -> None:
     entry = Entry.objects.get(action="coalitions.coalition_changed")
     assert entry.before["name"] == "Lake Country Coalition"
     assert entry.after["strategy_adopted_on"] == "2026-02-01"
-    assert Entry.objects.filter(action="coalitions.retention_set").count() == 3
+    assert Entry.objects.filter(action="coalitions.retention_set").count() == 4
 
 
 def test_bad_settings_say_what_to_do(visit: Callable) -> None:
