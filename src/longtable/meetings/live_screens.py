@@ -38,7 +38,6 @@ def marks(room: Room) -> dict[str, object]:
         "hands": [one.pk for one in room.queue],
         "speaker": room.speaker.pk if room.speaker else 0,
         "check": room.check.number if room.check else 0,
-        "there": [one.pk for one in room.people.values() if one.is_there],
     }
 
 

@@ -82,6 +82,7 @@ class Stream:
         raise AssertionError("the stream ended")
 
     def close(self):
+        self.answer.close()
         self.line.close()
 
 
@@ -106,39 +107,53 @@ def rows(folder, query):
         return base.execute(query).fetchall()
 
 
+@pytest.fixture
+def follow():
+    """``follow(address, path, …)``: an open stream, closed when the test ends."""
+    opened = []
+
+    def make(*given, **named):
+        opened.append(Stream(*given, **named))
+        return opened[-1]
+
+    yield make
+    for one in opened:
+        one.close()
+
+
 def threads_of(process):
     return sum(1 for _ in Path(f"/proc/{process.pid}/task").iterdir())
 
 
-def test_screens_hear_at_once_uncompressed_and_hold_no_thread(tmp_path):
+def test_screens_hear_at_once_uncompressed_and_hold_no_thread(tmp_path, follow):
     meeting = Meeting(tmp_path)
     with server(tmp_path) as (process, address):
         before = threads_of(process)
-        streams = [Stream(address, meeting.events(number % 2)) for number in range(8)]
+        streams = [follow(address, meeting.events(number % 2)) for number in range(8)]
         assert all(one.answer.status == 200 for one in streams)
         assert streams[0].answer.headers["Content-Encoding"] is None
         assert streams[0].answer.headers["Content-Type"].startswith("text/event-stream")
         assert "default-src 'none'" in streams[0].answer.headers["Content-Security-Policy"]
-        hosts = Stream(address, meeting.host_events, meeting.session)
+        hosts = follow(address, meeting.host_events, meeting.session)
         shown = [one.until("parts") for one in streams]
         assert all("start_turn" not in json.dumps(one) for one in shown)
-        assert "come_for" in json.dumps(hosts.until("parts"))
+        assert "start_turn" in json.dumps(hosts.until("parts"))
         started = time.monotonic()
         Host(address, meeting).tap("start_turn", participant=str(meeting.people[0]))
         for one in [*streams, hosts]:
             assert one.until("Rosa Delgado")["speaker"] == meeting.people[0]
         assert time.monotonic() - started < 5
         assert threads_of(process) - before <= 12  # those that render; not one for each stream
-        again = Stream(address, meeting.events(0), seen=streams[0].number)
+        again = follow(address, meeting.events(0), seen=streams[0].number)
         streams[0].close()
         Host(address, meeting).tap("end_turn", participant=str(meeting.people[0]))
         assert again.until("parts")["speaker"] == 0
 
 
-def test_a_server_that_stops_does_not_wait_for_open_screens(tmp_path):
+def test_a_server_that_stops_does_not_wait_for_open_screens(tmp_path, follow):
     meeting = Meeting(tmp_path)
     with server(tmp_path) as (process, address):
-        streams = [Stream(address, meeting.events(0)) for _ in range(3)]
+        streams = [follow(address, meeting.events(0)) for _ in range(3)]
         for one in streams:
             one.until("parts")
         started = time.monotonic()
@@ -190,7 +205,7 @@ def test_two_hosts_at_once_make_one_open_turn(tmp_path):
 
 
 @pytest.mark.postgresql
-def test_two_web_processes_show_the_same_meeting(tmp_path):
+def test_two_web_processes_show_the_same_meeting(tmp_path, follow):
     programs = find_postgresql()
     if programs is None:
         pytest.skip("PostgreSQL's server programs are not here")
@@ -202,7 +217,7 @@ def test_two_web_processes_show_the_same_meeting(tmp_path):
             folder.mkdir()
         more["LONGTABLE_SECRET_KEY"] = (tmp_path / "secret-key").read_text()
         with server(first, **more) as (_one, here), server(second, **more) as (_two, there):
-            screen = Stream(there, meeting.events(0))
+            screen = follow(there, meeting.events(0))
             screen.until("parts")
             time.sleep(1)  # the line between the processes stands
             Host(here, meeting).tap("start_turn", participant=str(meeting.people[0]))
