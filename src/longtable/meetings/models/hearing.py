@@ -23,10 +23,12 @@ class ParticipationReview(models.Model):
     assessment = models.ForeignKey(Assessment, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     note = models.TextField(_("What we make of it"), blank=True)
     next_on = models.DateField(_("We look again on"), null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)  # coordinators got the e-mail about ``next_on``
     made_at = models.DateTimeField(default=timezone.now)
 
     privacy: ClassVar = dict.fromkeys(
-        ["id", "coalition", "since", "until", "result", "assessment", "note", "next_on", "made_at"], Privacy.MEMBERS
+        ["id", "coalition", "since", "until", "result", "assessment", "note", "next_on", "reminded_at", "made_at"],
+        Privacy.MEMBERS,
     )
 
     class Meta:

@@ -1,0 +1,165 @@
+"""“Who is heard here?”: the answer over any time, and what was found before."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from longtable.coalitions.gates import for_coordinators, for_everyone_here
+from longtable.coalitions.queries import Access
+from longtable.coverage.freezing import today_of
+from longtable.coverage.rules import MONTHS, months_later
+from longtable.meetings.actions import hearing as actions
+from longtable.meetings.forms.hearing import WAY_NAMES, LookForm, ReviewForm
+from longtable.meetings.heard import WAYS, work_out
+from longtable.meetings.heard_pages import compared_context, result_context
+from longtable.meetings.models import ParticipationReview
+from longtable.meetings.pages import address_of
+from longtable.meetings.queries import hearing as queries
+from longtable.meetings.queries.gathering import meetings_of
+
+EARLIEST = date(1970, 1, 1)
+
+
+@require_GET
+@for_everyone_here
+def heard(request: HttpRequest, access: Access) -> HttpResponse:
+    """Page "Who is heard here?": from invitations to influence, over any time."""
+    since, until, body, way, form = _look(request, access)
+    result = work_out(queries.gather(access.coalition, since, until, body))
+    context: dict[str, Any] = {
+        "form": form,
+        "has_any": bool(result["meetings"]) or meetings_of(access.coalition).exists(),
+        "keep_query": urlencode({"since": since.isoformat(), "until": until.isoformat()}),
+        "may_keep": access.can_edit and body is None,
+        "due": _due(access),
+        **_next_steps(access),
+    }
+    return render(request, "meetings/hearing_heard.html", context | result_context(access, result, way))
+
+
+def _look(request: HttpRequest, access: Access) -> tuple[date, date, Any, str, LookForm]:
+    """The time, the committee and the way of comparing that the address names; the last twelve months without one."""
+    usual_since, usual_until = queries.usual_period(access.coalition)
+    body = queries.get_body(access, request.GET.get("body", ""))
+    asked = LookForm(request.GET, bodies=queries.bodies_with_meetings(access.coalition))
+    data = asked.cleaned_data if asked.is_valid() else getattr(asked, "cleaned_data", {})
+    since, until = data.get("since") or usual_since, data.get("until") or usual_until
+    if since > until:
+        since, until = until, since
+    until = min(until, date(usual_until.year + 1, 12, 31))
+    since = min(max(since, EARLIEST), until)
+    way = data.get("by") or WAYS[0]
+    initial = {"since": since, "until": until, "body": body.pk if body else "", "by": way}
+    return since, until, body, way, LookForm(initial=initial, bodies=asked.fields["body"].queryset)  # type: ignore[attr-defined]
+
+
+def _next_steps(access: Access) -> dict[str, str]:
+    """Where something can be done about it: the next agenda, and the times."""
+    slug, coming = access.coalition.slug, queries.next_meeting(access.coalition, timezone.now())
+    return {
+        "agenda_url": address_of("meetings:agenda", slug, coming.code) if coming else "",
+        "polls_url": address_of("meetings:polls", slug),
+    }
+
+
+def _due(access: Access) -> ParticipationReview | None:
+    """The newest kept review, where the time to look again has come."""
+    newest = queries.reviews_of(access.coalition).defer("result").first()
+    return newest if newest and newest.next_on and newest.next_on <= today_of(access.coalition) else None
+
+
+# Kept
+
+
+@require_GET
+@for_everyone_here
+def reviews(request: HttpRequest, access: Access) -> HttpResponse:
+    """Page "What have we found about who is heard?": every kept review."""
+    kept = list(queries.reviews_of(access.coalition).defer("result"))
+    context = {"kept": kept, "today": today_of(access.coalition)}
+    return render(request, "meetings/hearing_reviews.html", context)
+
+
+@require_GET
+@for_everyone_here
+def review(request: HttpRequest, access: Access, review_id: int) -> HttpResponse:
+    """Page "Who was heard then?": one kept review, as it was."""
+    kept = queries.get_review(access, review_id)
+    way = _way(request)
+    context = {
+        "review": kept,
+        "ways": [{"title": title, "url": f"?by={key}", "current": key == way} for key, title in WAY_NAMES.items()],
+    }
+    return render(request, "meetings/hearing_review.html", context | result_context(access, kept.result, way))
+
+
+def _way(request: HttpRequest) -> str:
+    way = request.GET.get("by", "")
+    return way if way in WAYS else WAYS[0]
+
+
+@require_http_methods(["GET", "POST"])
+@for_coordinators
+def keep_review(request: HttpRequest, access: Access) -> HttpResponse:
+    """Page "What do we make of it?": freeze the numbers of a time with a note and the next date."""
+    since, until, _body, _by, _form = _look(request, access)
+    today = today_of(access.coalition)
+    initial = {"next_on": max(months_later(today, MONTHS), today + timedelta(days=1))}
+    form = ReviewForm(request.POST or None, initial=initial, today=today)
+    if request.method == "POST" and form.is_valid():
+        kept = actions.keep_review(by=access, since=since, until=until, **form.cleaned_data)
+        messages.success(request, _("Kept. These numbers stay as they are, whatever changes later."))
+        return redirect("meetings:review", access.coalition.slug, kept.pk)
+    context = {"form": form, "since": since, "until": until}
+    return render(request, "meetings/hearing_keep.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@for_coordinators
+def change_review(request: HttpRequest, access: Access, review_id: int) -> HttpResponse:
+    """Page "What do we make of it?", later: the note and the next date of a kept review."""
+    kept = queries.get_review(access, review_id)
+    form = ReviewForm(request.POST or None, instance=kept, today=today_of(access.coalition))
+    if request.method == "POST" and form.is_valid():
+        actions.change_review(by=access, review=queries.get_review(access, review_id), **form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect("meetings:review", access.coalition.slug, kept.pk)
+    context = {"form": form, "review": kept, "since": kept.since, "until": kept.until}
+    return render(request, "meetings/hearing_keep.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+@for_everyone_here
+def compare_reviews(request: HttpRequest, access: Access) -> HttpResponse:
+    """Page "Has it changed who is heard?": two kept reviews beside each other."""
+    kept = list(queries.reviews_of(access.coalition).defer("result"))
+    chosen = [_number(request.GET.get(name)) for name in ("from", "to")]
+    if not any(chosen):
+        chosen = [one.pk for one in reversed(kept[:2])] if len(kept) > 1 else []
+    way = _way(request)
+    context: dict[str, Any] = {"kept": kept, "way": way, "ways": WAY_NAMES.items()}
+    if len(chosen) == 2 and all(chosen):
+        pair = [queries.get_review(access, pk or 0) for pk in chosen]
+        before, after = sorted(pair, key=lambda one: (one.until, one.made_at, one.pk))
+        context |= {"before": before, "after": after, **compared_context(before.result, after.result, way)}
+    elif any(chosen):
+        raise Http404
+    return render(request, "meetings/hearing_compare.html", context)
+
+
+def _number(text: str | None) -> int | None:
+    """A row's number in an address; what is none names no row."""
+    if not text:
+        return None
+    if not text.isdecimal() or len(text) > 15:
+        raise Http404
+    return int(text)
