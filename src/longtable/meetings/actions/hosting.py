@@ -48,19 +48,18 @@ def end_meeting(*, by: Access, meeting: Meeting, tap: Tap) -> None:
     meeting.participants.filter(left_at=None).exclude(came_at=None).update(left_at=now)
     CountedTap.objects.filter(meeting=meeting).delete()
     close_door(meeting)
-    came = meeting.participants.exclude(came_at=None).count()
-    _record(by, meeting, "meetings.meeting_ended", {"came": came, "turns": live_turns(meeting).count()})
+    _record(by, meeting, "meetings.meeting_ended")
     show(meeting)
 
 
-def _record(by: Access, meeting: Meeting, action: str, after: dict[str, int] | None = None) -> None:
+def _record(by: Access, meeting: Meeting, action: str) -> None:
     write(
         coalition_id=meeting.coalition_id,
         by=by.actor,
         action=action,
         subject=meeting,
         label=meeting.title,
-        after={"state": meeting.state, **(after or {})},
+        after={"state": meeting.state},
     )
 
 
