@@ -17,13 +17,30 @@ class Minutes(models.Model):
 
     meeting = models.OneToOneField(Meeting, on_delete=models.CASCADE, related_name="minutes")
     text = models.TextField(_("Minutes"), blank=True)
+    draft = models.TextField(blank=True)  # what the meeting itself gave last: tells it from what people wrote
     drafted_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
+    sent_text = models.TextField(blank=True)  # word for word what was sent last; its fingerprint is in the record
+    sent_revision = models.PositiveIntegerField(default=0)
     revision = models.PositiveIntegerField(default=0)  # grows with every save: two people never overwrite each other
 
     privacy: ClassVar = dict.fromkeys(
-        ["id", "meeting", "text", "drafted_at", "changed_at", "sent_at", "revision"], Privacy.MEMBERS
+        [
+            "id",
+            "meeting",
+            "text",
+            "draft",
+            "drafted_at",
+            "changed_at",
+            "sent_at",
+            "sent_text",
+            "sent_revision",
+            "revision",
+            "fingerprint",  # of what was sent, and
+            "letters",  # how many it went to, as the record names them
+        ],
+        Privacy.MEMBERS,
     )
 
     def __str__(self) -> str:
@@ -75,13 +92,14 @@ class BroughtFile(models.Model):
     kind = models.CharField(max_length=20, choices=Kind.choices)
     file_name = models.CharField(max_length=200)
     found = models.JSONField(default=dict)
-    matches = models.JSONField(default=dict)  # {name in the file: participant id | "guest" | "skip"}
+    matches = models.JSONField(default=dict)  # {place of the name: participant id | "person-<id>" | "guest" | "skip"}
     brought_at = models.DateTimeField(default=timezone.now)
     used_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
 
     privacy: ClassVar = {
         **dict.fromkeys(["id", "meeting", "kind", "brought_at", "used_at", "undone_at"], Privacy.MEMBERS),
+        **dict.fromkeys(["people", "came", "turns"], Privacy.MEMBERS),  # how many, as the record names them
         **dict.fromkeys(["file_name", "found", "matches"], Privacy.PERSONAL),
     }
 
