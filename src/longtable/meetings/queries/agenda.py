@@ -14,6 +14,7 @@ from longtable.meetings.models import ActionPoint, AgendaItem, Meeting, Note, Pa
 
 PROPOSER = ("proposed_by__person", "proposed_by__partner")
 OWNER = ("owner__person", "owner__partner")
+MOST_NOTES = 50  # that wait for an answer and are shown on one page
 ANSWERED = (Note.Kind.PARKING, Note.Kind.COMMENT)  # kinds of notes that people may expect an answer to
 
 
@@ -187,3 +188,28 @@ def own_items(participant: Participant) -> list[AgendaItem]:
     for row in found:
         row.meeting = participant.meeting
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whom an agenda reaches: invited people with an e-mail address, without one, and those not invited yet."""
+
+    by_mail: int
+    without: int
+    not_invited: int
+
+
+def reach_of(meeting: Meeting) -> Reach:
+    """Answer "who gets the agenda?" in numbers."""
+    rows = list(meeting.participants.values_list("invited_at", "person__email"))
+    invited = [email for at, email in rows if at is not None]
+    by_mail = sum(1 for email in invited if email)
+    return Reach(by_mail, len(invited) - by_mail, len(rows) - len(invited))
+
+
+def waiting_notes(coalition: Coalition) -> list[Note]:
+    """Lines from meetings that were held and that nobody has answered, newest meeting first."""
+    rows = Note.objects.filter(
+        meeting__coalition=coalition, meeting__state=Meeting.State.ENDED, kind__in=ANSWERED, removed_at=None, reply=""
+    )
+    return list(rows.select_related("meeting").order_by("-meeting__starts_at", "pk")[:MOST_NOTES])
