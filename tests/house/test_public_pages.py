@@ -9,6 +9,7 @@ import pytest
 
 from longtable.house import public_pages
 from longtable.house.public_pages import MOST_PAGES, PublicPages
+from tests.asyncs import run_async
 
 
 class House:
@@ -56,7 +57,7 @@ def test_a_page_that_may_be_kept_is_made_once_and_again_when_its_time_is_over(mo
         now[0] += 0.2
         return [*found, await ask(pages), await ask(pages)]
 
-    assert asyncio.run(story()) == [b"page1", b"page1", b"page1", b"page2", b"page2"]
+    assert run_async(story()) == [b"page1", b"page1", b"page1", b"page2", b"page2"]
 
 
 @pytest.mark.parametrize(
@@ -76,7 +77,7 @@ def test_an_answer_that_may_not_be_kept_is_made_each_time(house: House) -> None:
     async def story() -> tuple[bytes, bytes]:
         return await ask(pages), await ask(pages)
 
-    first, second = asyncio.run(story())
+    first, second = run_async(story())
     assert (first[-1:], second[-1:], house.asked) == (b"1", b"2", 2)
 
 
@@ -96,7 +97,7 @@ def test_a_kept_page_never_goes_to_someone_with_a_cookie_and_posts_reach_the_hou
             await ask(pages, accept_language="es"),
         ]
 
-    assert asyncio.run(story()) == [b"page%d" % n for n in (1, 2, 3, 4, 5, 6, 1, 3)]
+    assert run_async(story()) == [b"page%d" % n for n in (1, 2, 3, 4, 5, 6, 1, 3)]
 
 
 def test_many_who_ask_at_once_wait_for_one_page(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,7 +110,7 @@ def test_many_who_ask_at_once_wait_for_one_page(monkeypatch: pytest.MonkeyPatch)
         now[0] += 6
         return await asyncio.gather(*(ask(pages) for _ in range(20)))
 
-    assert asyncio.run(story()) == [b"page2"] * 20
+    assert run_async(story()) == [b"page2"] * 20
 
 
 def test_those_who_wait_get_an_answer_when_the_making_fails(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -123,7 +124,7 @@ def test_those_who_wait_get_an_answer_when_the_making_fails(monkeypatch: pytest.
         house.status = 500
         return await asyncio.gather(*(ask(pages) for _ in range(3)))
 
-    assert all(asyncio.run(story()))
+    assert all(run_async(story()))
     assert house.asked == 4
 
 
@@ -134,5 +135,5 @@ def test_only_so_many_pages_are_kept() -> None:
         for number in range(MOST_PAGES + 30):
             await ask(pages, b"/calls/%d" % number)
 
-    asyncio.run(story())
+    run_async(story())
     assert len(pages.pages) == MOST_PAGES

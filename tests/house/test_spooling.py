@@ -17,6 +17,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from longtable.house.spooling import SPARE, NoRoomError, Spool, SpoolHandler, SpoolingHandler
+from tests.asyncs import run_async
 
 
 class Disk(io.FileIO):
@@ -122,7 +123,11 @@ def answer(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
         sent.append(message)
 
     scope = {"type": "http", "method": "POST", "path": "/calls/", "headers": [], "query_string": b""}
-    asyncio.run(asyncio.wait_for(SpoolingHandler()(scope, receive, send), 30))
+
+    async def ask() -> None:
+        await asyncio.wait_for(SpoolingHandler()(scope, receive, send), 30)
+
+    run_async(ask())
     assert next(waiting, None) is None  # it was read to its end
     return sent
 

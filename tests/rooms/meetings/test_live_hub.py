@@ -11,6 +11,7 @@ import pytest
 
 from longtable.meetings import live_hub
 from longtable.meetings.live_hub import Hub, LiveStreams, Wish, event
+from tests.asyncs import run_async
 
 EN, ES = ("room", "en"), ("room", "es")
 
@@ -61,7 +62,7 @@ def test_all_screens_hear_a_tap_from_another_thread_and_it_is_rendered_once_for_
         return told, len(shows.calls) - before, hub
 
     ready = []
-    told, renderings, hub = asyncio.run(play())
+    told, renderings, hub = run_async(play())
     assert {part.split(b"data: ")[1][:5] for part in told} == {b'["en"', b'["es"'}
     assert renderings == 1
     assert (hub.count, hub.rooms, hub.by_who) == (0, {}, {})
@@ -79,7 +80,7 @@ def test_a_hundred_taps_at_once_are_few_renderings_and_the_last_is_seen():
                 hub.announce(7)
             await asyncio.wait_for(until(events, b"101]"), 5)
 
-    asyncio.run(play())
+    run_async(play())
     assert len(shows.calls) <= 4
 
 
@@ -101,7 +102,7 @@ def test_who_reconnects_hears_only_what_is_new():
         finally:
             live_hub.HEARTBEAT = kept
 
-    asyncio.run(play())
+    run_async(play())
 
 
 def test_the_oldest_screen_of_one_person_gives_way():
@@ -116,7 +117,7 @@ def test_the_oldest_screen_of_one_person_gives_way():
             await one.aclose()
         return hub
 
-    assert asyncio.run(play()).count == 0
+    assert run_async(play()).count == 0
 
 
 def test_a_database_that_is_busy_is_asked_again(caplog):
@@ -127,7 +128,7 @@ def test_a_database_that_is_busy_is_asked_again(caplog):
         async with aclosing(Hub(shows).follow(wish())) as events:
             assert await asyncio.wait_for(until(events, b"screen"), 5)
 
-    asyncio.run(play())
+    run_async(play())
     assert "trying again" in caplog.text
 
 
@@ -148,7 +149,7 @@ def test_the_end_of_the_server_ends_every_stream_at_once():
         assert not any(b"bye" in part for parts in told for part in parts)  # they may come back
         assert hub.is_full()
 
-    asyncio.run(play())
+    run_async(play())
 
 
 async def answers(hub, slot_of, path="/x/events/", leaves=0.2):
@@ -182,7 +183,7 @@ def test_an_answer_becomes_a_stream_until_the_reader_leaves():
         assert b"screen" in b"".join(part["body"] for part in sent[1:])
         assert hub.count == 0
 
-    asyncio.run(play())
+    run_async(play())
 
 
 @pytest.mark.parametrize("path", ["/x/events/", "/x/page/"])
@@ -191,7 +192,7 @@ def test_every_other_answer_passes_through(path):
         sent = await answers(Hub(Shows()), lambda scope: None, path)
         assert [part.get("body") for part in sent] == [None, b"plain"]
 
-    asyncio.run(play())
+    run_async(play())
 
 
 def test_a_full_process_says_so(monkeypatch):
@@ -201,4 +202,4 @@ def test_a_full_process_says_so(monkeypatch):
         sent = await answers(Hub(Shows()), lambda scope: wish())
         assert sent[0]["status"] == 503
 
-    asyncio.run(play())
+    run_async(play())
