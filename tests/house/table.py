@@ -28,6 +28,7 @@ from longtable.coalitions.models import Role
 from longtable.coalitions.queries import Access
 from longtable.coverage.actions import make_assessment
 from longtable.coverage.models import Evidence, Letter
+from longtable.meetings.actions.hearing import keep_review
 from longtable.partners.actions import start_sectors
 from longtable.partners.models import Body, ListImport, Note, Partner, Seat
 from longtable.places.models import Community, CommunityDraft
@@ -140,6 +141,7 @@ def set_table() -> Table:
         "criterion_id": call.criteria.all()[0].pk,
         "requirement_id": call.requirements.all()[0].pk,
         "participant_id": make_participant(meeting, access).pk,
+        "review_id": keep_review(by=access, since=timezone.localdate(), until=timezone.localdate()).pk,
         "partner_id": partner.pk,
         "sector_id": coalition.sectors.all()[0].pk,
         "body_id": Body.objects.get(coalition=coalition).pk,
