@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
 from longtable.coalitions.links import make_link
 from longtable.coalitions.queries import Access
+from longtable.meetings.actions import polling as actions_polling
 from longtable.meetings.actions.gathering import add_people, plan_meeting
-from longtable.meetings.models import AgendaItem, Meeting, Participant, Place
+from longtable.meetings.actions.polling import Slot
+from longtable.meetings.models import AgendaItem, Asked, Meeting, Participant, Place, Poll
 from longtable.meetings.queries.gathering import LINK, Invitable
 from tests.factories.partners import make_contact, make_partner
 
@@ -57,3 +60,34 @@ def secret_of(participant: Participant) -> str:
         coalition=participant.meeting.coalition, purpose=LINK, subject_id=participant.pk, person=participant.person
     )
     return link[1]
+
+
+def make_poll(access: Access, people: Sequence[Invitable], *, series: int = 0, **fields: object) -> Poll:
+    """An open poll on two evenings at one place, or on Monday mornings and Wednesday evenings for a series."""
+    place = fields.pop("place", None) or make_place(access)
+    today = timezone.localdate()
+    first = today + timedelta(days=14)
+    slots = (
+        [Slot(None, 0, time(9), place), Slot(None, 2, time(18), place)]
+        if series
+        else [Slot(first, None, time(18), place), Slot(first + timedelta(days=1), None, time(18), place)]
+    )
+    slots = fields.pop("slots", None) or slots
+    values = {"title": "Spring meeting", "time_zone": "America/Chicago", "closes_on": today + timedelta(days=7)}
+    values |= {"meetings": series or 1} | ({"first_on": first} if series else {}) | fields
+    state, body = values.pop("state", Poll.State.OPEN), values.pop("body", None)
+    poll = actions_polling.make_poll(by=access, values=values, slots=slots, people=people, body=body)
+    poll.state = state
+    poll.save(update_fields=["state"])
+    return poll
+
+
+def make_invitable(access: Access, name: str = "Rosa Delgado", *, email: str = "", language: str = "en") -> Invitable:
+    """Someone of an organization of the same name plus “group”."""
+    partner = make_partner(access.coalition, f"{name} group")
+    return Invitable(make_contact(partner, name=name, email=email, language=language).person, partner)
+
+
+def secret_of_poll(asked: Asked) -> str:
+    """The secret of a fresh personal link to a poll."""
+    return actions_polling.link_for(asked)[1]

@@ -7,7 +7,27 @@ from django.utils.translation import gettext_lazy as _
 
 Words = dict[str, str | Promise]
 
-TIMES: Words = {}
+TIMES: Words = {
+    "meetings.place_changed": _("Place changed"),
+    "meetings.place_retired": _("Place no longer offered"),
+    "meetings.place_back": _("Place offered again"),
+    "meetings.poll_made": _("Poll about times made"),
+    "meetings.options_changed": _("Times of a poll changed"),
+    "meetings.people_asked": _("People added to a poll"),
+    "meetings.person_not_asked": _("Someone taken out of a poll"),
+    "meetings.poll_opened": _("Poll sent"),
+    "meetings.links_sent": _("Poll sent to more people"),
+    "meetings.poll_reminded": _("Reminders of a poll sent"),
+    "meetings.links_printed": _("Links to a poll printed"),
+    "meetings.poll_extended": _("Last day for answers changed"),
+    "meetings.poll_closed": _("Poll closed"),
+    "meetings.poll_cancelled": _("Poll cancelled"),
+    "meetings.poll_answered": _("Poll answered"),
+    "meetings.own_details_deleted": _("Own details deleted"),
+    "meetings.poll_link_renewed": _("Personal link to a poll renewed"),
+    "meetings.times_chosen": _("Times chosen"),
+    "meetings.choice_undone": _("Choice of times taken back"),
+}
 GATHERING: Words = {
     "meetings.meeting_planned": _("Meeting planned"),
     "meetings.meeting_changed": _("Meeting changed"),
@@ -50,7 +70,18 @@ LIVE: Words = {
     "meetings.meeting_began": _("Meeting begun"),
     "meetings.meeting_ended": _("Meeting ended"),
 }
-MINUTES: Words = {}
+MINUTES: Words = {
+    "meetings.minutes_drafted": _("Minutes drafted"),
+    "meetings.minutes_drafted_again": _("Minutes drafted again"),
+    "meetings.minutes_changed": _("Minutes changed after they were sent"),
+    "meetings.minutes_sent": _("Minutes sent"),
+    "meetings.correction_asked": _("Correction of minutes asked for"),
+    "meetings.correction_answered": _("Correction of minutes answered"),
+    "meetings.file_brought": _("List or transcript of a meeting uploaded"),
+    "meetings.file_used": _("List or transcript of a meeting taken over"),
+    "meetings.file_undone": _("List or transcript of a meeting taken back"),
+    "meetings.file_dropped": _("List or transcript of a meeting forgotten"),
+}
 HEARING: Words = {
     "meetings.review_kept": _("Kept who is heard"),
     "meetings.review_changed": _("Changed what we make of who is heard"),

@@ -76,7 +76,8 @@ class NeedLine:
 
 def meetings_of(coalition: Coalition) -> QuerySet[Meeting]:
     """Every meeting of a coalition, newest first, with its body and place."""
-    return Meeting.objects.filter(coalition=coalition).select_related("body", "place")
+    rows = Meeting.objects.filter(coalition=coalition).select_related("body", "place")
+    return rows.order_by("-starts_at", "-id")  # said here: counting along would drop the order of the model
 
 
 def get_meeting(access: Access, code: str) -> Meeting:
@@ -172,7 +173,7 @@ def listed_meetings(coalition: Coalition) -> QuerySet[Meeting]:
 def open_polls(coalition: Coalition) -> QuerySet[Poll]:
     """Polls that wait for answers or for a choice, with how many were asked and answered."""
     waiting = (Poll.State.DRAFT, Poll.State.OPEN, Poll.State.CLOSED)
-    found = Poll.objects.filter(coalition=coalition, state__in=waiting)
+    found = Poll.objects.filter(coalition=coalition, state__in=waiting).order_by("-made_at", "-id")
     return found.annotate(n_asked=Count("asked"), n_answered=Count("asked", filter=Q(asked__answered_at__isnull=False)))
 
 

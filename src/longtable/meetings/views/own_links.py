@@ -14,7 +14,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
-from longtable.calls.views.review_pages import speak_to
+from longtable.calls.desks import speak_to
 from longtable.coalitions.links import LinkHasEnded, actor_of
 from longtable.coalitions.models import PersonalLink
 from longtable.meetings.actions.inviting import renew_link
