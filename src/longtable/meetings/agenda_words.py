@@ -20,7 +20,7 @@ from longtable.ui.drawing import Canvas, Key
 from longtable.ui.numbers import number
 
 COLOURS = {ItemKind.DECIDE: d.TEAL_DARK, ItemKind.DISCUSS: d.TEAL, ItemKind.INFORM: d.TEAL_LIGHT}
-BAR, TOP = 46.0, 24.0  # height of the strip, and what stands above it
+BAR = 46.0  # height of the strip
 Sent = list[dict[str, Any]]  # an agenda as it was sent
 
 
@@ -114,7 +114,8 @@ def strip(meeting: Meeting, lines: Sequence[Line]) -> Chart:
     title, description = _("The time that we have"), say_time(meeting, items)
     pictures = []
     for width, name in ((d.WIDE, "lt-chart--wide"), (d.NARROW, "lt-chart--narrow")):
-        pictures.append(_draw(meeting, lines, float(width)).finish(TOP + BAR + 26, title, description, name))
+        canvas, height = _draw(meeting, lines, float(width))
+        pictures.append(canvas.finish(height, title, description, name))
     rows = [
         (f"{line.number}. {line.item.title}", line.item.get_kind_display(), number(line.item.minutes), line.begins)
         for line in lines
@@ -133,40 +134,41 @@ def strip(meeting: Meeting, lines: Sequence[Line]) -> Chart:
     return Chart(title, description, pictures[0], pictures[1], headers, tuple(rows), tuple(legend))
 
 
-def _draw(meeting: Meeting, lines: Sequence[Line], width: float) -> Canvas:
+def _draw(meeting: Meeting, lines: Sequence[Line], width: float) -> tuple[Canvas, float]:
     canvas, length = Canvas(width), length_of(meeting)
     taken = minutes_of([line.item for line in lines])
+    top = 24.0 if taken > length else 2.0
     scale = (width - 2) / max(length, taken, 1)
     end = 1 + length * scale
     if taken > length:
         canvas.rect(
-            end, TOP - 6, (taken - length) * scale, BAR + 12, d.NEED_TINT, stroke=d.NEED, stroke_dasharray="4 3"
+            end, top - 6, (taken - length) * scale, BAR + 12, d.NEED_TINT, stroke=d.NEED, stroke_dasharray="4 3"
         )
-    canvas.rect(1, TOP, length * scale, BAR, d.TRACK, radius=4)
+    canvas.rect(1, top, length * scale, BAR, d.TRACK, radius=4)
     x = 1.0
     for line in lines:
         wide = line.item.minutes * scale
         kind = ItemKind(line.item.kind)
         ink = d.INK if kind is ItemKind.INFORM else "#fff"
-        canvas.rect(x, TOP, wide - 1.5, BAR, COLOURS[kind], radius=3)
+        canvas.rect(x, top, wide - 1.5, BAR, COLOURS[kind], radius=3)
         if wide >= 16:
             minutes = _("%(n)s min.") % {"n": number(line.item.minutes)}
             roomy = wide >= d.text_width(minutes, 13) + 8
             middle = x + wide / 2
-            canvas.text(middle, TOP + (20 if roomy else 29), str(line.number), anchor="middle", fill=ink, bold=True)
+            canvas.text(middle, top + (20 if roomy else 29), str(line.number), anchor="middle", fill=ink, bold=True)
             if roomy:
-                canvas.text(middle, TOP + 37, minutes, size=13, anchor="middle", fill=ink)
+                canvas.text(middle, top + 37, minutes, size=13, anchor="middle", fill=ink)
         x += wide
     left = _("%(n)s min. left") % {"n": number(length - taken)}
     if (length - taken) * scale > d.text_width(left, 13) + 8:
-        canvas.text((x + end) / 2, TOP + 29, left, size=13, anchor="middle", fill=d.SOFT)
-    canvas.text(1, TOP + BAR + 20, _clock(meeting, 0), size=14, fill=d.SOFT)
-    canvas.text(min(end, width - 1), TOP + BAR + 20, _clock(meeting, length), size=14, fill=d.SOFT, anchor="end")
+        canvas.text((x + end) / 2, top + 29, left, size=13, anchor="middle", fill=d.SOFT)
+    canvas.text(1, top + BAR + 20, _clock(meeting, 0), size=14, fill=d.SOFT)
+    canvas.text(min(end, width - 1), top + BAR + 20, _clock(meeting, length), size=14, fill=d.SOFT, anchor="end")
     if taken > length:
-        canvas.line(end, TOP - 8, end, TOP + BAR + 8, stroke=d.NEED_DARK, width=2)
+        canvas.line(end, top - 8, end, top + BAR + 8, stroke=d.NEED_DARK, width=2)
         over = _("%(n)s min. too many") % {"n": number(taken - length)}
         canvas.text(width - 1, 13, over, size=14, fill=d.NEED_DARK, anchor="end", bold=True)
-    return canvas
+    return canvas, top + BAR + 26
 
 
 def as_sent(items: Sequence[AgendaItem]) -> Sent:

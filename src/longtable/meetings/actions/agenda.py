@@ -295,7 +295,8 @@ def _end_of(meeting: Meeting) -> int:
 
 def _lock(meeting: Meeting) -> Meeting:
     """Lock the meeting, and know how far it has come by now."""
-    meeting.state = Meeting.objects.select_for_update().get(pk=meeting.pk).state
+    stored = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    meeting.state, meeting.version = stored.state, stored.version
     return meeting
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from longtable.coalitions.queries import Access
+from longtable.meetings.actions.agenda import set_outcome
 from longtable.meetings.actions.checkin import close_door
 from longtable.meetings.actions.live import be_there, must_be_live, put_down, show, take
 from longtable.meetings.live_rules import Tap
@@ -161,7 +162,7 @@ def end_item(*, by: Access, item: AgendaItem, tap: Tap) -> None:  # noqa: ARG001
 
 
 @transaction.atomic
-def say_outcome(*, by: Access, item: AgendaItem, outcome: str, tap: Tap, text: str = "") -> None:  # noqa: ARG001
+def say_outcome(*, by: Access, item: AgendaItem, outcome: str, tap: Tap, text: str = "") -> None:
     """What the meeting made of an item, with words where there are any. The tap that comes last counts."""
     meeting = item.meeting
     if not take(meeting, tap):
@@ -170,9 +171,7 @@ def say_outcome(*, by: Access, item: AgendaItem, outcome: str, tap: Tap, text: s
         must_be_live(meeting)
     if outcome not in AgendaItem.Outcome.values:
         raise Refused(_("Choose what the meeting made of it."))
-    item.outcome = outcome
-    item.outcome_text = text.strip() or item.outcome_text
-    item.save(update_fields=["outcome", "outcome_text"])
+    set_outcome(by=by, item=item, outcome=outcome, text=text.strip() or item.outcome_text)
     show(meeting)
 
 

@@ -38,6 +38,11 @@ def show(meeting: Meeting) -> None:
     transaction.on_commit(lambda: hub.announce(pk))
 
 
+def show_changed_agenda(meeting: Meeting, **_signal: object) -> None:
+    """The agenda of a meeting that goes on was changed on its own page: all screens follow. Part of an action."""
+    show(meeting)
+
+
 def must_be_live(meeting: Meeting) -> None:
     """Refuse what only a meeting that goes on can take."""
     if meeting.state == Meeting.State.PLANNED:

@@ -19,7 +19,7 @@ TEXT = 6000  # characters of a paper
 class ItemForm(forms.Form):
     """One thing to talk about."""
 
-    title = forms.CharField(label=_("What should we talk about?"), max_length=160)
+    title = forms.CharField(label=_("What is it, in a few words?"), max_length=160)
     kind = forms.ChoiceField(
         label=_("What should the meeting do?"),
         choices=ItemKind.choices,
