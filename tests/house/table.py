@@ -29,6 +29,9 @@ from longtable.coalitions.queries import Access
 from longtable.coverage.actions import make_assessment
 from longtable.coverage.models import Evidence, Letter
 from longtable.meetings.actions.hearing import keep_review
+from longtable.meetings.models import ActionPoint
+from longtable.meetings.models import Note as Said
+from longtable.meetings.queries.gathering import Invitable
 from longtable.partners.actions import start_sectors
 from longtable.partners.models import Body, ListImport, Note, Partner, Seat
 from longtable.places.models import Community, CommunityDraft
@@ -36,7 +39,7 @@ from tests.factories import make_access
 from tests.factories.applications import make_application
 from tests.factories.calls import make_call
 from tests.factories.language import make_offer, make_term
-from tests.factories.meetings import make_meeting, make_participant
+from tests.factories.meetings import make_item, make_meeting, make_participant, make_poll
 from tests.factories.partners import make_contact, make_partner
 from tests.factories.places import make_community
 from tests.factories.reviews import make_panelist
@@ -118,6 +121,7 @@ def set_table() -> Table:
     hour = OfficeHour.objects.create(call=call, starts_at=timezone.now() + timedelta(days=2), place="Library")
     offer = make_offer(access)
     meeting = make_meeting(access)
+    poll = make_poll(access, [Invitable(contact.person, partner)], state="closed")
     rows = {
         "number": application.number,
         "upload": Upload.objects.create(
@@ -140,7 +144,10 @@ def set_table() -> Table:
         "question_id": call.questions.all()[0].pk,
         "criterion_id": call.criteria.all()[0].pk,
         "requirement_id": call.requirements.all()[0].pk,
-        "participant_id": make_participant(meeting, access).pk,
+        "participant_id": (participant := make_participant(meeting, access)).pk,
+        "item_id": (item := make_item(meeting, proposed_by=participant)).pk,
+        "point_id": ActionPoint.objects.create(meeting=meeting, item=item, text="Ask the city").pk,
+        "meetings.note_id": Said.objects.create(meeting=meeting, kind="parking", text="Shade").pk,
         "review_id": keep_review(by=access, since=timezone.localdate(), until=timezone.localdate()).pk,
         "partner_id": partner.pk,
         "sector_id": coalition.sectors.all()[0].pk,
@@ -157,6 +164,9 @@ def set_table() -> Table:
         "language.pk": make_term(access).pk,
         "language.dismiss.pk": offer.pk,
         "language.offer_again.pk": offer.pk,
+        "meetings.pk": poll.pk,
+        "asked_id": poll.asked.all()[0].pk,
+        "place_id": poll.options.all()[0].place_id,
         "places.pk": draft.pk,
         "places.restore.pk": Community.objects.get(pk=community.pk).pk,
     }

@@ -139,6 +139,8 @@ class Poll(models.Model):
                 "made_at",
                 "chosen",
                 "reason",
+                "letters",  # how many went out, and
+                "people",  # how many were added, as the record names them
             ],
             Privacy.MEMBERS,
         ),

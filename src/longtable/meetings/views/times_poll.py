@@ -1,0 +1,330 @@
+"""One poll: how far it has come, who is asked, sending, reminding, closing, and answers that come by phone or on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from longtable.calls.pages import done, posted, saved
+from longtable.coalitions.gates import for_coordinators, for_everyone_here
+from longtable.coalitions.queries import Access
+from longtable.meetings import poll_mail, times_pages
+from longtable.meetings.actions import answering, polling
+from longtable.meetings.actions.inviting import Sent
+from longtable.meetings.forms.gathering import AddPeopleForm
+from longtable.meetings.forms.times import CancelForm, GridForm, NeedsForm, UntilForm, WayForm
+from longtable.meetings.models import Asked, Need, Poll, PollOption
+from longtable.meetings.pages import address
+from longtable.meetings.poll_mail import Letter
+from longtable.meetings.queries import gathering
+from longtable.meetings.queries import times as queries
+from longtable.meetings.times_rules import takes_answers
+from longtable.meetings.views.gathering import say_sent
+from longtable.meetings.views.times import state_chip
+from longtable.partners.codes import code_of
+from longtable.ui.tables import Column, Table
+
+GET_POST = require_http_methods(["GET", "HEAD", "POST"])
+PAGES = (
+    "open_poll", "remind_poll", "send_rest", "extend_poll", "close_poll", "cancel_poll", "poll_letters", "choice",
+    "undo_choice", "poll_options", "poll_ask",
+)  # fmt: skip
+
+
+def crumbs(access: Access, poll: Poll, *more: str) -> list[dict[str, str]]:
+    """The way back from a page of a poll."""
+    way = [
+        {"title": _("Meetings"), "url": address(access, "meetings")},
+        {"title": _("Polls"), "url": address(access, "polls")},
+        {"title": poll.title, "url": address(access, "poll", poll.pk)},
+    ]
+    return way + [{"title": title, "url": ""} for title in more]
+
+
+@for_everyone_here
+def poll(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
+    """Page “When can everyone come?”: how many have answered, who has not, and what to do next."""
+    found = queries.get_poll(access, pk)
+    state, progress = Poll.State(found.state), queries.progress_of(found)
+    options = queries.options_of(found)
+    is_draft = state is Poll.State.DRAFT
+    context: dict[str, Any] = {
+        "poll": found,
+        "progress": progress,
+        "state": state_chip(found),
+        "options": _options_table(request, found, options),
+        "arranged": [one.label for one in Need if one.value in found.arranged],
+        "zone": times_pages.say_zone(found),
+        "urls": {name: address(access, name, found.pk) for name in PAGES},
+        "over": state is Poll.State.OPEN and not takes_answers(found, timezone.now()),
+        "made": [
+            (times_pages.say_meeting(one), address(access, "meeting", one.code)) for one in queries.meetings_of(found)
+        ],
+        "can_undo": access.can_edit and state is Poll.State.DECIDED and queries.can_undo(found),
+        "crumbs": crumbs(access, found),
+    }
+    if access.sees_people:
+        asks = access.can_edit and state in {Poll.State.DRAFT, Poll.State.OPEN}
+
+        def url(one: Asked) -> str:
+            return address(access, "poll_person", found.pk, one.pk)
+
+        context["people"] = times_pages.waiting_table(request, found, url, links=asks)
+    if access.can_edit:
+        rows = found.asked.filter(answered_at=None)
+        context |= {
+            "needs": [(one.label, count) for one, count in queries.count_needs(found).items() if count],
+            "to_print": rows.filter(person__email="").count() if state is Poll.State.OPEN else 0,
+            "to_send": rows.filter(sent_at=None).exclude(person__email="").count() if state is Poll.State.OPEN else 0,
+            "grid": _grid(access, found) if is_draft else None,
+        }
+    return render(request, "meetings/times_poll.html", context)
+
+
+def _grid(access: Access, found: Poll, data: Any = None) -> GridForm:
+    return GridForm(
+        data, places=gathering.places_of(access.coalition), is_series=found.meetings > 1, time_zone=found.time_zone,
+        initial={"first_on": found.first_on},
+    )  # fmt: skip
+
+
+def _options_table(request: HttpRequest, found: Poll, options: list[PollOption]) -> Table:
+    columns = [
+        Column("day", _("Day"), text=times_pages.say_day),
+        Column("time", _("Time"), text=lambda one: times_pages.say_hours(found, one)),
+        Column("place", _("Where"), text=lambda one: one.place.name),
+    ]
+    return Table.build(request, options, caption=_("What we ask about"), columns=columns, per_page=50, prefix="options")
+
+
+@GET_POST
+@for_coordinators
+def options(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
+    """Page “Which times do we ask about?”: add a grid, or take times out, before the poll is sent."""
+    found = queries.get_poll(access, pk)
+    back = address(access, "poll", found.pk)
+    if found.state != Poll.State.DRAFT:
+        messages.info(request, _("This poll has been sent, so its times stay as they are."))
+        return redirect(back)
+    taken = [int(one) for one in request.POST.getlist("out") if one.isdigit()]
+    if request.method == "POST" and "take_out" in request.POST:
+        done(request, lambda: polling.remove_options(by=access, poll=found, numbers=taken), _("Taken out."))
+        return redirect(address(access, "poll_options", found.pk))
+    form = _grid(access, found, posted(request))
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and saved(form, lambda: polling.add_options(by=access, poll=found, slots=form.slots))
+    ):
+        messages.success(request, _("Added."))
+        return redirect(address(access, "poll_options", found.pk))
+    rows = [(one.number, times_pages.say_option(one)) for one in queries.options_of(found)]
+    context = {"poll": found, "form": form, "rows": rows, "back": back, "crumbs": crumbs(access, found, _("Times"))}
+    return render(request, "meetings/times_options.html", context, status=422 if form.errors else 200)
+
+
+@GET_POST
+@for_coordinators
+def ask(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
+    """Page “Who else should be asked?”."""
+    found = queries.get_poll(access, pk)
+    form = AddPeopleForm(posted(request), people=queries.not_asked(found))
+    back = address(access, "poll", found.pk)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and saved(form, lambda: polling.ask_more(by=access, poll=found, people=form.chosen()))
+    ):
+        messages.success(request, _("They are on the list. Nothing has been sent to them yet."))
+        return redirect(back)
+    context = {"poll": found, "form": form, "back": back, "anyone": bool(form.people)}
+    return render(request, "meetings/times_ask.html", context, status=422 if form.errors else 200)
+
+
+@GET_POST
+@for_coordinators
+def open_poll(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
+    """Page “Send this poll?”: the letter as people get it, then it goes out."""
+    found = queries.get_poll(access, pk)
+    back = address(access, "poll", found.pk)
+    if request.method == "POST":
+        _send(request, lambda: polling.open_poll(by=access, poll=found), _("The poll is open."))
+        return redirect(back)
+    asked = queries.asked_of(found)
+    with_mail = [one for one in asked if one.person.email]
+    first = (with_mail or asked)[0] if asked else None
+    letter = None
+    if first is not None:
+        with override(first.person.language):
+            text = poll_mail.body_of(Letter.QUESTION, first, _("(here stands the personal link)"))
+            letter = {"subject": poll_mail.subject_of(Letter.QUESTION, found), "text": text}
+    context = {
+        "poll": found,
+        "letter": letter,
+        "count": len(with_mail),
+        "without": len(asked) - len(with_mail),
+        "back": back,
+    }
+    return render(request, "meetings/times_open.html", context)
+
+
+def _send(request: HttpRequest, act: Callable[[], Sent], words: str = "") -> None:
+    sent: list[Sent] = []
+    if done(request, lambda: sent.append(act())):
+        if not words and not sent[0].sent and not sent[0].failed:
+            messages.info(request, _("Nothing was sent: nobody waits for it, or it went out just now."))
+        say_sent(request, sent[0], words)
+
+
+@require_POST
+@for_coordinators
+def remind(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
+    """Ask those again who have not answered."""
+    found = queries.get_poll(access, pk)
+    _send(request, lambda: polling.remind(by=access, poll=found))
+    return redirect(address(access, "poll", found.pk))
+
+
+@require_POST
+@for_coordinators
+def send_rest(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
+    """Send the link to those who have none yet."""
+    found = queries.get_poll(access, pk)
+    _send(request, lambda: polling.send_rest(by=access, poll=found))
+    return redirect(address(access, "poll", found.pk))
+
+
+@GET_POST
+@for_coordinators
+def extend(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
+    """Page “Until when do we wait for answers?”."""
+    found = queries.get_poll(access, pk)
+    form = UntilForm(posted(request), initial={"closes_on": found.closes_on})
+    back = address(access, "poll", found.pk)
+    if request.method == "POST" and form.is_valid():
+        until = form.cleaned_data["closes_on"]
+        if saved(form, lambda: polling.extend_poll(by=access, poll=found, until=until)):
+            messages.success(request, _("Kept. Links work until then."))
+            return redirect(back)
+    context = {"poll": found, "form": form, "back": back, "crumbs": crumbs(access, found, _("Answers until"))}
+    return render(request, "meetings/times_until.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@for_coordinators
+def close(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
+    """Take no more answers, and go on to the choice."""
+    found = queries.get_poll(access, pk)
+    ok = done(request, lambda: polling.close_poll(by=access, poll=found), _("The poll is closed. Now choose."))
+    return redirect(address(access, "choice" if ok else "poll", found.pk))
+
+
+@GET_POST
+@for_coordinators
+def cancel(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
+    """Page “Cancel …?”: asks why."""
+    found = queries.get_poll(access, pk)
+    form = CancelForm(posted(request))
+    back = address(access, "poll", found.pk)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        if saved(form, lambda: polling.cancel_poll(by=access, poll=found, reason=reason)):
+            messages.success(request, _("The poll is cancelled."))
+            return redirect(back)
+    context = {
+        "question": _("Cancel the poll “%(title)s”?") % {"title": found.title},
+        "text": _("No time is chosen then."),
+        "consequences": [
+            _("What people answered is deleted. This cannot be undone."),
+            _("Whoever opens their link reads why."),
+        ],
+        "form": form,
+        "action_label": _("Yes, cancel the poll"),
+        "kind": "danger",
+        "cancel_url": back,
+    }
+    return render(request, "ui/confirm.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@require_POST
+@for_coordinators
+def letters(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
+    """Page “Which letters do we print?”: a code for each who has no e-mail, in their language."""
+    found = queries.get_poll(access, pk)
+    only = request.POST.get("only", "")
+    rows = queries.asked_of(found)
+    wanted = [
+        one for one in rows if (str(one.pk) == only if only else not one.person.email and one.answered_at is None)
+    ]
+    made: list[tuple[Asked, str]] = []
+    if not wanted or not done(request, lambda: made.extend(polling.print_links(by=access, poll=found, asked=wanted))):
+        return redirect(address(access, "poll", found.pk))
+    context = {
+        "meeting": found,  # the page of letters names its coalition
+        "letters": [_letter(one, secret) for one, secret in made],
+        "back": address(access, "poll", found.pk),
+    }
+    return render(request, "meetings/meeting_letters.html", context)
+
+
+def _letter(one: Asked, secret: str) -> dict[str, object]:
+    link = poll_mail.address_of(secret)
+    with override(one.person.language):
+        text = poll_mail.body_of(Letter.QUESTION, one, link)
+        scan = _("Point the camera of your phone here")
+    return {
+        "language": one.person.language,
+        "text": text,
+        "scan": scan,
+        "code": code_of(link),
+        "name": str(one.person),
+    }
+
+
+@GET_POST
+@for_coordinators
+def person(request: HttpRequest, access: Access, pk: int, asked_id: int) -> HttpResponse:
+    """Page “When can … come?”: an answer that came by phone or on paper. What they said before is never shown."""
+    found = queries.get_poll(access, pk)
+    one = queries.get_asked(found, asked_id)
+    back = address(access, "poll", found.pk)
+    if request.method == "POST" and "take_off" in request.POST:
+        done(request, lambda: polling.stop_asking(by=access, poll=found, asked=one), _("No longer asked."))
+        return redirect(back)
+    options_here = queries.options_of(found)
+    way, needs = WayForm(posted(request)), NeedsForm(posted(request))
+    answers = times_pages.read_answers(options_here, request.POST) if request.method == "POST" else {}
+    if request.method == "POST" and way.is_valid() and needs.is_valid():
+        if not answers:
+            way.add_error(None, _("Tick at least one answer, or press “none of these”."))
+        elif saved(way, lambda: _enter(access, one, answers, way, needs)):
+            messages.success(request, _("Kept: the answer of %(name)s.") % {"name": one.person})
+            return redirect(back)
+    context = {
+        "poll": found,
+        "one": one,
+        "days": times_pages.days_of(found, options_here, answers),
+        "zone": times_pages.say_zone(found),
+        "way": way,
+        "needs": needs,
+        "is_open": found.state == Poll.State.OPEN,
+        "letters_url": address(access, "poll_letters", found.pk),
+        "crumbs": crumbs(access, found, str(one.person)),
+    }
+    return render(request, "meetings/times_person.html", context, status=422 if way.errors or needs.errors else 200)
+
+
+def _enter(access: Access, one: Asked, answers: dict[str, str], way: WayForm, needs: NeedsForm) -> None:
+    told = needs.cleaned_data
+    said = answering.Needs(told["needs"], told["interpreter_language"], told["may_name"]) if told["needs"] else None
+    answering.answer_poll(by=access.actor, asked=one, answers=answers, needs=said, way=way.cleaned_data["way"])
