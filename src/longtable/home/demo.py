@@ -29,6 +29,7 @@ from longtable.home.demo_diary import (
     plan_prospect,
 )
 from longtable.home.demo_lists import NOT_HERE
+from longtable.home.demo_meetings import plan_meetings
 from longtable.home.demo_people import Organization, organizations
 from longtable.home.demo_terms import plan_terms
 from longtable.home.demo_views import DEMO_COORDINATOR
@@ -120,6 +121,7 @@ def _make(seed: int, today: date) -> Coalition:
     diary.note(INVITATIONS, partial(_invite, table, {one.name: one for one in prospects}))
     diary.note(SECOND_ANSWER, partial(_answer, diary, SECOND_ANSWER))
     diary.note(SECOND_ANSWER, partial(_ask_again, diary))
+    plan_meetings(table, seed)
     plan_call(table, city, prospects)
     plan_terms(diary)
     diary.tell()

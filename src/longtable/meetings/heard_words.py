@@ -31,7 +31,7 @@ def kind_name(result: Plain, way: str, kind: str) -> str:
     if kind == GUEST:
         return _("People without an organization")
     if not kind:
-        return _("Nobody has told us")
+        return _("Serves everyone, or nobody has told us") if way == "relation" else _("Nobody has told us")
     if way == "sector":
         return title_in(result["sectors"].get(kind, {}), kind)
     return {
