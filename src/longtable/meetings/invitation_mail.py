@@ -53,7 +53,13 @@ def subject_of(letter: Letter, meeting: Meeting) -> str:
 
 
 def body_of(
-    letter: Letter, participant: Participant, *, address: str = "", reason: str = "", ask_again: bool = False
+    letter: Letter,
+    participant: Participant,
+    *,
+    address: str = "",
+    reason: str = "",
+    ask_again: bool = False,
+    printed: bool = False,
 ) -> str:
     """The text, in the active language. ``ask_again``: the time is another one, so that the answer counts no more."""
     meeting = participant.meeting
@@ -67,6 +73,7 @@ def body_of(
         "address": address,
         "reason": reason,
         "ask_again": ask_again,
+        "printed": printed,
     }
     return render_to_string("meetings/mail/invitation.txt", context)
 

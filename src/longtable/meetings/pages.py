@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.urls import NoReverseMatch, reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from longtable.coalitions.queries import Access
 from longtable.meetings.models import Meeting
@@ -18,7 +18,7 @@ TABS = (
     ("agenda", gettext_lazy("Agenda"), False),
     ("people", gettext_lazy("People"), True),  # True: not for observers, who never see persons
     ("host", gettext_lazy("Lead it"), True),
-    ("minutes", gettext_lazy("Minutes"), False),
+    ("minutes", pgettext_lazy("of a meeting", "Minutes"), False),
 )
 
 

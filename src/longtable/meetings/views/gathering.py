@@ -191,7 +191,9 @@ def say_line(line: NeedLine) -> str:
         what = _("%(what)s for %(language)s") % {"what": what, "language": line.language}
     many = ngettext("for %(count)d person", "for %(count)d people", line.count) % {"count": line.count}
     words = _("%(what)s, %(many)s") % {"what": what, "many": many}
-    return f"{words} ({', '.join(line.names)})" if line.names else words
+    if not line.names:
+        return words
+    return _("%(words)s (among them %(names)s)") % {"words": words, "names": ", ".join(line.names)}
 
 
 @GET_POST

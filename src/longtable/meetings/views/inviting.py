@@ -212,7 +212,7 @@ def _letter(one: Participant, secret: str) -> dict[str, object]:
     link = invitation_mail.address_of(secret)
     language = one.person.language if one.person else one.meeting.coalition.language
     with override(language):
-        text = invitation_mail.body_of(Letter.INVITATION, one, address=link)
+        text = invitation_mail.body_of(Letter.INVITATION, one, address=link, printed=True)
         scan = _("Point the camera of your phone here")
     return {"language": language, "text": text, "scan": scan, "code": code_of(link), "name": one.name}
 
@@ -235,7 +235,7 @@ def person(request: HttpRequest, access: Access, code: str, participant_id: int)
     context = {
         "meeting": meeting,
         "one": one,
-        "answer": answer_chip(one),
+        "answer": one.get_rsvp_display(),
         "told": _told(one),
         "form": form,
         "back": back,
