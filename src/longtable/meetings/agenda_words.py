@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from longtable.meetings.models import AgendaItem, ItemKind, Meeting, Participant
 from longtable.ui import drawing as d
@@ -64,7 +64,7 @@ def say_who(one: Participant | None, *, sees_people: bool, own: Participant | No
     if one is None:
         return ""
     if own is not None and (own.pk == one.pk or (own.person_id is not None and own.person_id == one.person_id)):
-        return _("you")
+        return pgettext("who proposed or promised something", "you")
     organization = one.partner.name if one.partner else str(one.facts.get("partner", ""))
     name = one.person.name if one.person else one.guest_name
     if sees_people and name and organization:
@@ -130,7 +130,7 @@ def strip(meeting: Meeting, lines: Sequence[Line]) -> Chart:
         legend.append(Key(_("Time left"), d.swatch(d.TRACK, stroke=d.LINE)))
     if left < 0:
         legend.append(Key(_("After the end"), d.swatch(d.NEED_TINT, stroke=d.NEED, dashed=True)))
-    headers = (_("Item"), _("What to do with it"), _("Minutes"), _("Begins at"))
+    headers = (pgettext("of an agenda", "Item"), _("What to do with it"), _("Length in minutes"), _("Begins at"))
     return Chart(title, description, pictures[0], pictures[1], headers, tuple(rows), tuple(legend))
 
 

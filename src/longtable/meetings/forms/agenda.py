@@ -72,7 +72,7 @@ class AddItemForm(ItemForm):
 class TakeForm(forms.Form):
     """A proposal is put on the agenda."""
 
-    minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=LONGEST)
+    minutes = forms.IntegerField(label=_("Length in minutes"), min_value=1, max_value=LONGEST)
     reply = forms.CharField(label=_("A word to whoever proposed it"), required=False, max_length=400)
 
 

@@ -130,9 +130,10 @@ def add(request: HttpRequest, access: Access, code: str) -> HttpResponse:
     """Page “What should we talk about?”: an item of the organizer goes on the agenda, anyone else's is a proposal."""
     found = get_meeting(access, code)
     own = own_participant(access, found)
-    if not access.can_edit and own is None:
-        raise PermissionDenied
     back = address(access, "agenda", found.code)
+    if not access.can_edit and own is None:
+        messages.info(request, _("You are not on the list of this meeting. Ask a coordinator to invite you."))
+        return redirect(back)
     people = participants_of(found) if access.can_edit else []
     form = AddItemForm(posted(request), people=people) if access.can_edit else ItemForm(posted(request))
     if request.method == "POST" and form.is_valid() and saved(form, lambda: _add(access, found, own, form)):
@@ -156,8 +157,11 @@ def _add(access: Access, meeting: Meeting, own: Participant | None, form: ItemFo
 def item(request: HttpRequest, access: Access, code: str, item_id: int) -> HttpResponse:
     """Page “What changes in …?”: the words of an item, by the organizer or whoever proposed it."""
     found = get_meeting(access, code)
-    one = _get_changeable(access, found, item_id)
-    form, back = ItemForm(posted(request), item=one), address(access, "agenda", found.code)
+    one, back = queries.get_item(found, item_id), address(access, "agenda", found.code)
+    if not _may_change(access, one):
+        messages.info(request, _("Whoever proposed this can change it, and so can a coordinator."))
+        return redirect(back)
+    form = ItemForm(posted(request), item=one)
     if (
         request.method == "POST"
         and form.is_valid()
@@ -178,13 +182,11 @@ def item(request: HttpRequest, access: Access, code: str, item_id: int) -> HttpR
     return render(request, "meetings/agenda_form.html", context, status=422 if form.errors else 200)
 
 
-def _get_changeable(access: Access, meeting: Meeting, pk: int) -> AgendaItem:
-    one = queries.get_item(meeting, pk)
-    if not access.can_edit:
-        own = own_participant(access, meeting)
-        if own is None or one.proposed_by_id != own.pk:
-            raise PermissionDenied
-    return one
+def _may_change(access: Access, one: AgendaItem) -> bool:
+    if access.can_edit:
+        return True
+    own = own_participant(access, one.meeting)
+    return own is not None and one.proposed_by_id == own.pk
 
 
 def _can_take_back(access: Access, one: AgendaItem) -> bool:
@@ -200,7 +202,9 @@ def _can_answer(access: Access, one: AgendaItem) -> bool:
 def take_back(request: HttpRequest, access: Access, code: str, item_id: int) -> HttpResponse:
     """Take an item back."""
     found = get_meeting(access, code)
-    one = _get_changeable(access, found, item_id)
+    one = queries.get_item(found, item_id)
+    if not _may_change(access, one):
+        raise PermissionDenied
     done(request, lambda: actions.take_back_item(by=access, item=one), _("It is taken back."))
     return redirect(address(access, "agenda", found.code))
 

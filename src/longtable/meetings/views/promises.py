@@ -35,7 +35,7 @@ def promises(request: HttpRequest, access: Access) -> HttpResponse:
     dated = [one for one in rows if one.due_on and one not in overdue]
     groups = [
         (_("Overdue"), "need", overdue),
-        (_("Next"), "", dated),
+        (_("Coming up"), "", dated),
         (_("Without a day"), "", [one for one in rows if one.due_on is None]),
     ]
     context = {
