@@ -36,7 +36,7 @@ THURSDAY, TUESDAY = 3, 1
 PLANNED, SENT = 8, 3  # days before a meeting, and after it
 LENGTH = timedelta(minutes=90)
 AGENCY_SECONDS, OTHER_SECONDS = (55, 130), (20, 70)
-FIRST_LOOK, SECOND_LOOK = 176, 2  # days before today
+FIRST_LOOK, SECOND_LOOK = 176, 1  # days before today; the second after the newest answer
 COMING_IN, LOOK_AGAIN = 16, 170  # days after today
 
 

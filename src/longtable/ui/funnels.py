@@ -44,11 +44,11 @@ def funnels(
 ) -> Chart:
     """``steps``: heads of the columns. ``headers``: label and invited; each step adds its own with rate and range.
 
-    ``of`` writes a count and what it is of; ``legend`` names the dot and the band around it.
+    ``of`` writes a count and what it is of in the table; ``legend`` names the dot and the band around it.
     """
     pictures = []
     for width, name in ((WIDE, "lt-chart--wide"), (NARROW, "lt-chart--narrow")):
-        canvas, height = _draw(rows, steps, width, fmt, of)
+        canvas, height = _draw(rows, steps, width, fmt)
         pictures.append(canvas.finish(height, title, description, name))
     table = tuple((row.label, str(row.invited), *(_words(cell, fmt, of) for cell in row.cells)) for row in rows)
     dot = d.swatch("none", inner=f'<circle cx="10" cy="7.5" r="5" fill="{d.TEAL_DARK}"/>')
@@ -68,7 +68,7 @@ def _draw(rows: Sequence[FunnelRow], steps: Sequence[str], width: float, fmt: Fo
     canvas, narrow = Canvas(width), width < WIDE
     left, gap = (0.0 if narrow else 150.0), 14.0
     step = (width - left + gap) / max(1, len(steps))
-    heads = [d.wrap(name, step - gap + 8, 13) for name in steps]
+    heads = [d.wrap(name, step - gap - 4, 13) for name in steps]
     top = max((len(lines) for lines in heads), default=1) * 15.0 + 8
     for index, lines in enumerate(heads):
         canvas.lines(left + step * index, 13, lines, size=13, leading=1.15, fill=d.SOFT)
@@ -80,21 +80,19 @@ def _draw(rows: Sequence[FunnelRow], steps: Sequence[str], width: float, fmt: Fo
         canvas.lines(0, y + 20, label, bold=row.bold)
         start = y + (len(label) * 18 + 6 if narrow else 2)
         for index, cell in enumerate(row.cells):
-            _draw_cell(canvas, cell, (left + step * index, start, step - gap), fmt, of)
+            _draw_cell(canvas, cell, (left + step * index, start, step - gap), fmt)
         y += height
     return canvas, y + 2
 
 
-def _draw_cell(canvas: Canvas, cell: Cell, box: tuple[float, float, float], fmt: Format, of: str) -> None:
+def _draw_cell(canvas: Canvas, cell: Cell, box: tuple[float, float, float], fmt: Format) -> None:
     x, y, width = box
     if cell.value is None or cell.low is None or cell.high is None:
         canvas.text(x, y + 18, MISSING, fill=d.SOFT)
         return
     shown = fmt(cell.value)
     canvas.text(x, y + 18, shown, bold=True)
-    counts = of % (cell.count, cell.of)
-    if d.text_width(shown, 16.5) + d.text_width(counts, 13) + 6 <= width + 10:
-        canvas.text(x + width, y + 18, counts, size=13, fill=d.SOFT, anchor="end")
+    canvas.text(x + width, y + 18, f"{cell.count}/{cell.of}", size=13, fill=d.SOFT, anchor="end")
     middle = y + 33
 
     def across(share: float) -> float:
