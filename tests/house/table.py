@@ -29,7 +29,7 @@ from longtable.coalitions.queries import Access
 from longtable.coverage.actions import make_assessment
 from longtable.coverage.models import Evidence, Letter
 from longtable.meetings.actions.hearing import keep_review
-from longtable.meetings.models import ActionPoint
+from longtable.meetings.models import ActionPoint, BroughtFile, Correction, Minutes
 from longtable.meetings.models import Note as Said
 from longtable.meetings.queries.gathering import Invitable
 from longtable.partners.actions import start_sectors
@@ -147,6 +147,10 @@ def set_table() -> Table:
         "participant_id": (participant := make_participant(meeting, access)).pk,
         "item_id": (item := make_item(meeting, proposed_by=participant)).pk,
         "point_id": ActionPoint.objects.create(meeting=meeting, item=item, text="Ask the city").pk,
+        "correction_id": Correction.objects.create(
+            minutes=Minutes.objects.create(meeting=meeting, text="# Benches"), participant=participant, text="Three"
+        ).pk,
+        "file_id": BroughtFile.objects.create(meeting=meeting, kind="attendance", file_name="call.csv").pk,
         "meetings.note_id": Said.objects.create(meeting=meeting, kind="parking", text="Shade").pk,
         "review_id": keep_review(by=access, since=timezone.localdate(), until=timezone.localdate()).pk,
         "partner_id": partner.pk,
