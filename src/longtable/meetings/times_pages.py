@@ -224,9 +224,7 @@ def _half(value: float) -> str:
 def series_chart(ours: Mapping[str, Any], popular: Mapping[str, Any], meetings: int) -> Chart:
     """How many meetings each person can come to, fewest first: ours, and the most popular time every time."""
     title = _("How many of the %(meetings)d meetings each person can come to") % {"meetings": meetings}
-    description = _(
-        "One column for each person, without names, those who can come least first. A dot is nobody’s turn: 0."
-    )
+    description = _("One column for each person, without names, those who can come least first.")
     pictures = []
     for width, name in ((d.WIDE, "lt-chart--wide"), (d.NARROW, "lt-chart--narrow")):
         canvas, y = Canvas(width), 0.0

@@ -10,7 +10,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format, time_format
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from longtable.calls.forms.designing import TimeInput
@@ -102,14 +102,14 @@ class GridForm(forms.Form):
         starts = list(dict.fromkeys(given[name] for name in STARTS if given.get(name)))
         count = len(days) * len(starts) * len(given["places"])
         if count > MOST_OPTIONS:
-            text = _now("These are %(count)d times. A poll can ask about %(most)d at most: leave some out.")
+            text = gettext("These are %(count)d times. A poll can ask about %(most)d at most: leave some out.")
             self.add_error(None, text % {"count": count, "most": MOST_OPTIONS})
             return given
         zone = given.get("time_zone") or self.zone
         for day in days if not self.is_series else ():
             for at in starts:
                 if never_comes(cast(date, day), at, zone):
-                    text = _now("On %(day)s the clocks are put forward over %(time)s, so that time never comes.")
+                    text = gettext("On %(day)s the clocks are put forward over %(time)s, so that time never comes.")
                     told = {"day": date_format(cast(date, day), "DATE_FORMAT"), "time": time_format(at, "TIME_FORMAT")}
                     self.add_error("start_1", text % told)
         places = [self.places_here[key] for key in given["places"]]
@@ -127,17 +127,17 @@ class GridForm(forms.Form):
         if first is None or (not self.is_series and last is None):
             return weekdays if self.is_series else []
         if first < today:
-            self.add_error("first_on", _now("That day has passed. Choose today or a later day."))
+            self.add_error("first_on", gettext("That day has passed. Choose today or a later day."))
         elif (last or first) > today + timedelta(days=FARTHEST):
-            self.add_error("last_on" if last else "first_on", _now("Choose a day within the next year."))
+            self.add_error("last_on" if last else "first_on", gettext("Choose a day within the next year."))
         elif self.is_series:
             return weekdays
         elif last < first:
-            self.add_error("last_on", _now("The last day comes before the first one."))
+            self.add_error("last_on", gettext("The last day comes before the first one."))
         else:
             days = days_between(first, cast(date, last), weekdays)
             if not days and weekdays:
-                self.add_error("weekdays", _now("No such day lies between the first and the last one."))
+                self.add_error("weekdays", gettext("No such day lies between the first and the last one."))
             return days
         return []
 
@@ -202,12 +202,12 @@ class PollForm(GridForm):
         """Somebody is asked, and the answers come before the meeting."""
         given = super().clean()
         if given.get("who") == PICK and not given.get("picked"):
-            self.add_error("picked", _now("Choose at least one person, or choose a group above."))
+            self.add_error("picked", gettext("Choose at least one person, or choose a group above."))
         until, first = given.get("closes_on"), given.get("first_on")
         if until and until < timezone.localdate():
-            self.add_error("closes_on", _now("That day has passed. Choose today or a later day."))
+            self.add_error("closes_on", gettext("That day has passed. Choose today or a later day."))
         elif until and first and until >= first:
-            self.add_error("closes_on", _now("Answers have to be there before the first day that you ask about."))
+            self.add_error("closes_on", gettext("Answers have to be there before the first day that you ask about."))
         return given
 
     def body(self) -> Body | None:
@@ -284,7 +284,7 @@ class ChooseForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.names = [f"meeting_{number}" for number in range(1, len(proposed) + 1)]
         for number, (name, option) in enumerate(zip(self.names, proposed, strict=True), 1):
-            label = _now("Meeting %(number)d") % {"number": number} if len(proposed) > 1 else _("Time and place")
+            label = gettext("Meeting %(number)d") % {"number": number} if len(proposed) > 1 else _("Time and place")
             self.fields[name] = forms.ChoiceField(label=label, choices=options, initial=option)
         self.order_fields([*self.names, "reason", "digest"])
 
