@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from longtable.calls.pages import done, posted, saved
@@ -63,7 +63,7 @@ def _table(request: HttpRequest, access: Access, rows: list[Meeting], caption: s
     last = (
         Column("came", _("Came"), text=lambda m: number(m.n_came), order=lambda m: m.n_came, numeric=True)
         if which == "past"
-        else Column("coming", _("Coming"), text=_coming, order=lambda m: m.n_coming, numeric=True)
+        else Column("coming", pgettext("people", "Coming"), text=_coming, order=lambda m: m.n_coming, numeric=True)
     )
     columns = [
         Column("title", _("Meeting"), text=lambda m: m.title, url=lambda m: address(access, "meeting", m.code)),
