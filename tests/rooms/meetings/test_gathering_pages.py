@@ -309,6 +309,8 @@ def test_a_cancelled_or_past_meeting_takes_no_answer() -> None:
     gathering.cancel_meeting(by=access, meeting=meeting, reason="Snow")
     page = visit().post(link(secret), {"rsvp": "yes"}, follow=True)
     assert "This meeting is cancelled." in words_of(page)
+    assert "Why: Snow" in words_of(page)
+    assert "Why: Snow" in words_of(visit(access.account).get(url(access, "meeting", meeting.code)))
     one.refresh_from_db()
     assert one.rsvp == Rsvp.NONE
     Meeting.objects.update(state=Meeting.State.ENDED)
@@ -371,6 +373,10 @@ def test_an_answer_by_phone_is_entered_and_marked() -> None:
     access = make_access()
     meeting = make_meeting(access)
     one = make_participant(meeting, access)
+    assert one.person is not None
+    one.person.phone = "312 555 0199"
+    one.person.save()
+    assert b"tel:3125550199" in visit(access.account).get(url(access, "person", meeting.code, one.pk)).content
     visit(access.account).post(url(access, "person", meeting.code, one.pk), {"rsvp": "yes", "way": "phone"})
     one.refresh_from_db()
     assert one.rsvp == Rsvp.YES

@@ -94,24 +94,6 @@ def add_people(meeting: Meeting, people: Sequence[Invitable]) -> list[Participan
 
 
 @transaction.atomic
-def add_place(
-    *, by: Access, name: str, address: str = "", way_there: str = "", online_address: str = "", dial_in: str = ""
-) -> Place:
-    """A new place where the coalition meets. Whatever has an address online or a phone number can be joined from afar."""
-    place = Place.objects.create(
-        coalition=by.coalition,
-        name=name,
-        address=address,
-        way_there=way_there,
-        online_address=online_address,
-        dial_in=dial_in,
-        offers=[Need.REMOTE.value] if online_address or dial_in else [],
-    )
-    write(coalition_id=by.coalition.pk, by=by.actor, action="meetings.place_added", subject=place, label=name)
-    return place
-
-
-@transaction.atomic
 def invite_more(*, by: Access, meeting: Meeting, people: Sequence[Invitable]) -> list[Participant]:
     """Put more people on the list. Nothing is sent yet; nobody is on it twice."""
     _refuse_gone(meeting)

@@ -104,8 +104,8 @@ class MeetingForm(forms.Form):
         """One of our places; None for a new one or where it is not known yet."""
         return self.places.get(self.cleaned_data["place"])
 
-    def new_place(self) -> dict[str, str] | None:
-        """What was said of a new place."""
+    def new_place(self) -> dict[str, Any] | None:
+        """What was said of a new place; whatever has an address online or a phone number can be joined from afar."""
         if self.cleaned_data["place"] != NEW:
             return None
         names = {
@@ -115,7 +115,8 @@ class MeetingForm(forms.Form):
             "online_address": "new_online",
             "dial_in": "new_dial_in",
         }
-        return {name: self.cleaned_data[field] for name, field in names.items()}
+        said = {name: self.cleaned_data[field] for name, field in names.items()}
+        return said | {"offers": [Need.REMOTE.value] if said["online_address"] or said["dial_in"] else []}
 
 
 def _as_entered(meeting: Meeting) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from longtable.coverage.models import Evidence
 from longtable.meetings.models import AccessNeeds, AgendaItem, Meeting, Need, Participant, Place, Poll, Rsvp
 from longtable.meetings.rules import is_new, needs_there
 from longtable.partners.models import Body, Contact, Partner, Relation, Seat, Standing
+from longtable.record.queries import history
 
 LINK = "meeting"  # purpose of a participant's personal link; its subject is the participant
 CALENDAR = "calendar"  # purpose of the address of a person's calendar feed; its subject is the person
@@ -192,6 +193,14 @@ def counts_of(meeting: Meeting) -> Counts:
         **answers,
     )
     return Counts(**found)
+
+
+def why_cancelled(meeting: Meeting) -> str:
+    """The reason that was given when a meeting was cancelled; "" for any other."""
+    if meeting.state != Meeting.State.CANCELLED:
+        return ""
+    entries = history(meeting.coalition_id, meeting)
+    return next((one.reason for one in entries if one.action == "meetings.meeting_cancelled"), "")
 
 
 def participants_of(meeting: Meeting) -> list[Participant]:

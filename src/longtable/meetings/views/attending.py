@@ -56,6 +56,7 @@ def meeting_link(request: HttpRequest, here: Here) -> HttpResponse:
         "offers": say_needs(sorted({*(place.offers if place else []), *meeting.arranged})),
         "answers": answer_choices(),
         "over": over,
+        "reason": queries.why_cancelled(meeting),
         "can_answer": not over and meeting.state != Meeting.State.CANCELLED,
         "agenda": queries.agenda_of(meeting),
         "agenda_url": address_of("meeting_agenda", here.secret),

@@ -18,6 +18,7 @@ from longtable.coalitions.queries import Access
 from longtable.meetings import calendar
 from longtable.meetings.actions import gathering as actions
 from longtable.meetings.actions.inviting import Sent, answer_invitation
+from longtable.meetings.actions.times import keep_place
 from longtable.meetings.forms.gathering import EVERYONE, ArrangedForm, MeetingForm, NewMeetingForm, ReasonForm
 from longtable.meetings.models import Meeting, Need, Place, Rsvp
 from longtable.meetings.pages import address, address_of, meeting_tabs, say_day, say_when
@@ -135,7 +136,7 @@ def _plan(access: Access, form: NewMeetingForm) -> Meeting:
 
 def _place(access: Access, form: MeetingForm) -> Place | None:
     said = form.new_place()
-    return actions.add_place(by=access, **said) if said else form.chosen_place()
+    return keep_place(by=access, values=said) if said else form.chosen_place()
 
 
 @for_everyone_here
@@ -160,6 +161,7 @@ def meeting(request: HttpRequest, access: Access, code: str) -> HttpResponse:
         "own": own,
         "answers": answer_choices(),
         "over": over,
+        "reason": queries.why_cancelled(found),
         "was_held": over and found.state == Meeting.State.PLANNED,
         "tabs": meeting_tabs(access, found, "meeting"),
         "urls": {name: address(access, name, found.code) for name in PAGES},

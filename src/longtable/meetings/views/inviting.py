@@ -25,6 +25,7 @@ from longtable.meetings.invitation_mail import Letter
 from longtable.meetings.models import Meeting, Need, Participant, Rsvp
 from longtable.meetings.pages import address, meeting_tabs, say_day, say_when
 from longtable.meetings.queries import gathering as queries
+from longtable.meetings.rules import dial_of
 from longtable.meetings.views.gathering import GET_POST, say_line, say_sent
 from longtable.partners.codes import code_of
 from longtable.partners.pages import chip
@@ -240,6 +241,7 @@ def person(request: HttpRequest, access: Access, code: str, participant_id: int)
         "form": form,
         "back": back,
         "has_mail": _has_mail(one),
+        "dial": dial_of(one.person.phone) if one.person else "",
         "send_url": address(access, "send_one", code, one.pk),
         "remove_url": address(access, "remove_person", code, one.pk),
         "letters_url": address(access, "letters", code),
