@@ -64,7 +64,7 @@ def _words(cell: Cell, fmt: Format, of: str) -> str:
     return f"{fmt(cell.value)} ({of % (cell.count, cell.of)}; {fmt(cell.low)}-{fmt(cell.high)})".replace("-", "\u2013")
 
 
-def _draw(rows: Sequence[FunnelRow], steps: Sequence[str], width: float, fmt: Format, of: str) -> tuple[Canvas, float]:
+def _draw(rows: Sequence[FunnelRow], steps: Sequence[str], width: float, fmt: Format) -> tuple[Canvas, float]:
     canvas, narrow = Canvas(width), width < WIDE
     left, gap = (0.0 if narrow else 150.0), 14.0
     step = (width - left + gap) / max(1, len(steps))
