@@ -25,6 +25,7 @@ from longtable.ui.drawing import Canvas, Key
 from longtable.ui.numbers import number, percent
 from longtable.ui.tables import Column, Table
 
+LONGEST_ROWS = 2  # of people shut out several times in a row, the longest rows are told
 PICTURED = 8  # options in the picture; the table has all
 
 
@@ -242,10 +243,10 @@ def series_chart(ours: Mapping[str, Any], popular: Mapping[str, Any], meetings: 
 
 def _strip(canvas: Canvas, label: str, able: Sequence[int], meetings: int, top: float) -> float:
     none = able.count(0)
-    height, base = 84.0, top + 22 + 84.0
+    height, base = 84.0, top + 40 + 84.0
     canvas.text(0, top + 14, label, bold=True)
     told = ngettext("%(count)d can come to none", "%(count)d can come to none", none) % {"count": none}
-    canvas.text(canvas.width, top + 14, told, anchor="end", fill=d.NEED_DARK if none else d.SOFT)
+    canvas.text(0, top + 32, told, fill=d.NEED_DARK if none else d.SOFT)
     step = canvas.width / max(1, len(able))
     for place, times in enumerate(able):
         x, wide = place * step, max(1.0, step - min(3.0, step / 4))
@@ -267,7 +268,7 @@ def series_table(poll: Poll, options: Mapping[str, PollOption], outcome: Mapping
             say_option(options[one["option"]]),
             _half(one["total"]),
             number(one["shut_out"]),
-            " ".join(say(words) for words in one["again"]),
+            " ".join(say(words) for words in one["again"][:LONGEST_ROWS]),
         )
         for which, one in enumerate(outcome["each"])
     ]
@@ -285,7 +286,9 @@ def beside_table(result: Mapping[str, Any]) -> Table:
         (_("The person who comes least: meetings"), *(_half(min(one["totals"], default=0)) for _name, one in columns)),
         (_("Attendance in all"), *(_half(one["total"]) for _name, one in columns)),
     ]
-    return Table.of(_("What it means"), ["", *(name for name, _one in columns)], rows, numeric=tuple(range(1, 4)))
+    return Table.of(
+        _("What it means"), [_("What we look at"), *(name for name, _one in columns)], rows, numeric=tuple(range(1, 4))
+    )
 
 
 def series_notes(result: Mapping[str, Any]) -> list[str]:

@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
@@ -33,6 +34,12 @@ from tests.pages import visit, words_of
 pytestmark = pytest.mark.django_db
 DAYS = {"Mon": 0, "Tue": 1, "Wed": 2, "Thu": 3, "Fri": 4, "Sat": 5, "Sun": 6}
 NEED = {"transit": "transport"}
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """Results are remembered by their inputs, and tests have the same ones."""
+    cache.clear()
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -344,3 +351,12 @@ def test_five_hundred_options_are_ranked_and_chosen_from() -> None:
     assert made.poll == poll
     with pytest.raises(Refused):
         ask_more(by=access, poll=poll, people=[make_invitable(access, "Cy")])
+
+
+def test_the_page_that_waits_is_shown_whole_once_the_series_is_found() -> None:
+    access = make_access()
+    poll = answered(access, {"Ana": "yn", "Bo": "ny"}, series=2)
+    page(access, poll, go_on="1")
+    address = reverse("meetings:choice", args=[access.coalition.slug, poll.pk])
+    asked = visit(access.account).get(address, headers={"HX-Request": "true"})
+    assert asked.headers["HX-Refresh"] == "true"

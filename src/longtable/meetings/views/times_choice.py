@@ -69,6 +69,8 @@ def choice(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     context = _frame(access, poll)
     if result is None:
         return render(request, "meetings/times_choice.html", context | {"done": so_far, "again": request.path})
+    if "HX-Request" in request.headers:  # what was waited for is found: the whole page says so
+        return HttpResponse(headers={"HX-Refresh": "true"})
     form = None if poll.state == Poll.State.DECIDED else asked.form(result)
     return render(request, "meetings/times_choice.html", context | _shown(request, access, asked, result, form))
 
