@@ -38,7 +38,7 @@ def _on_item(place: int, item: AgendaItem, story: Story) -> list[str]:
     lines += [POINT + _line(one.text) for one in story.notes_on(item)]
     spoken = say_spoken(story.spoken.get(item.pk, Spoken()))
     if spoken:
-        lines.append(spoken)
+        lines += ["", spoken]
     if len(lines) == 1:
         lines.append(_("Nothing was noted."))
     return lines

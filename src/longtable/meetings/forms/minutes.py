@@ -39,7 +39,6 @@ class MinutesForm(forms.Form):
 
     text = forms.CharField(
         label=_("Minutes"),
-        required=False,
         max_length=MOST_CHARACTERS,
         widget=forms.Textarea(attrs={"rows": 26}),
         help_text=_("A line that begins with # is a heading. A line that begins with - is a point of a list."),
@@ -164,6 +163,7 @@ class MatchForm(forms.Form):
                 ("UTC", "UTC"),
                 *((zone, zone.replace("_", " ")) for zone in zones()),
             ]
+        self.people = people
         self.rows: list[tuple[Name, SpeakerMatch, str]] = []
         for place, (name, match) in enumerate(zip(names, matches, strict=True)):
             key = f"name-{place}"
@@ -174,11 +174,14 @@ class MatchForm(forms.Form):
 
     @property
     def matching(self) -> list[tuple[Name, str, Any]]:
-        """Each name with why somebody is suggested, and its field."""
-        return [
-            (name, str(WHY[match.because]) if match.suggestion and match.because in WHY else "", self[key])
-            for name, match, key in self.rows
-        ]
+        """Each name with who it may be and why, and its field."""
+        return [(name, self._why(match), self[key]) for name, match, key in self.rows]
+
+    def _why(self, match: SpeakerMatch) -> str:
+        if not match.suggestion or match.because not in WHY:
+            return ""
+        words = {"name": self.people[match.suggestion], "why": WHY[match.because]}
+        return _now("perhaps %(name)s: %(why)s") % words
 
     @property
     def questions(self) -> list[Any]:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -29,6 +30,7 @@ from longtable.partners.rules import Refused
 from longtable.places.problems import ToldProblems, tell
 from longtable.places.rules import clean
 from longtable.sources.transcripts import Known
+from longtable.sources.transcripts.attendance import UNSURE_ORDER
 from longtable.ui.numbers import number
 
 
@@ -87,8 +89,6 @@ def _refusal(meeting: Meeting) -> str:
 
 
 def _may_be_held(meeting: Meeting) -> bool:
-    from django.utils import timezone
-
     return meeting.state == Meeting.State.PLANNED and meeting.ends_at <= timezone.now()
 
 
@@ -113,7 +113,7 @@ def file(request: HttpRequest, access: Access, code: str, file_id: int) -> HttpR
         "row": row,
         "brought": brought,
         "found_words": say_found(brought),
-        "told": tell(brought.problems),
+        "told": tell([one for one in brought.problems if one.template != UNSURE_ORDER]),  # asked below
         "form": form,
         "over": runs_over(brought, meeting),
         "counts": say_counts(row.found["counts"]) if row.used_at and "counts" in row.found else "",

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -111,12 +111,12 @@ def _answer(story: Story) -> object:
     items = ngettext("%(count)s item was taken up", "%(count)s items were taken up", taken)
     points = ngettext("%(count)s promise was made", "%(count)s promises were made", len(story.points))
     there = ngettext("%(count)s person was there", "%(count)s people were there", story.present.count)
-    return format_html(
-        _("<mark>{items}</mark>, {points}, {there}."),
-        items=items % {"count": number(taken)},
-        points=points % {"count": number(len(story.points))},
-        there=there % {"count": number(story.present.count)},
-    )
+    parts = [
+        format_html("<mark>{}</mark>", items % {"count": number(taken)} if taken else _("Nothing was taken up")),
+        points % {"count": number(len(story.points))} if story.points else "",
+        there % {"count": number(story.present.count)} if story.present.count else "",
+    ]
+    return format_html("{}.", format_html_join(", ", "{}", ((part,) for part in parts if part)))
 
 
 def _forms(access: Access, meeting: Meeting, found: Minutes, story: Story) -> dict[str, Any]:
