@@ -9,8 +9,8 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from longtable.language.linking import Glossary
 from longtable.language.models import Term
@@ -29,9 +29,9 @@ class Agenda:
 
 
 def agenda_text(agenda: Agenda, *, name: str = "", changes: Changes | None = None, address: str = "") -> str:
-    """The letter with the agenda, in the active language; the words of the items are as people wrote them."""
+    """The letter with the agenda, in the active language; what people wrote in an item stays as they wrote it."""
     meeting = agenda.meeting
-    glossary = Glossary(agenda.terms, meeting.coalition.language)
+    glossary = Glossary(agenda.terms, get_language() or "en")
     for item in agenda.items:
         for text in (item.title, item.why, item.paper):
             glossary.mark(text)

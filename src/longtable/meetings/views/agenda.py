@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -85,7 +86,7 @@ def agenda_context(
         "strip": strip(meeting, lines) if lines else None,
         "proposals": said(State.PROPOSED),
         "declined": said(State.DECLINED),
-        "glossary": Glossary(terms_of(meeting.coalition), meeting.coalition.language, on_page=on_page),
+        "glossary": Glossary(terms_of(meeting.coalition), get_language() or "en", on_page=on_page),
         **before_context(meeting, sees_people=sees_people, own=own),
     }
 
