@@ -257,3 +257,55 @@ GROUP_PURPOSE = "We agree on the next step for homes without smoke."
 HALF_YEAR_NOTE = (
     "Agencies take most turns. Those who live with most need were invited late and came more often in the evening."
 )
+
+# Polls about times: a letter for each option, y(es), i(f need be), n(o). Who is not in the list has not answered.
+NEXT_NOTE = "Please say when you can come. Children are looked after wherever it is."
+NEXT_ANSWERS = {  # Thursday at two, Thursday at six, Wednesday at ten, Saturday at ten
+    "Lindenshore Health Department": "yyyn",
+    "Harbor Lung Alliance": "yiyn",
+    "Copper Row Free Clinic": "yyni",
+    "Lindenshore Public Schools": "yinn",
+    "Lindenshore Housing Office": "yiyn",
+    "North Shore Quit Line": "yyyn",
+    "Silver Gull Senior Center": "yyyi",
+    "Bridgeworks Job Center": "yyin",
+    "Grace Harbor Tabernacle": "nyny",
+    "South Orchard Neighbors": "nyny",
+    "Casa Marisma": "nyni",
+    "Clínica Los Tilos": "yyni",
+    "Lakeside Parents Circle": "nyyn",
+    "Shoreline Youth Council": "nyny",
+    "Tenants of Tidewater": "nyny",
+    "Open Doors Disability Rights": "iyiy",
+    "East End Mutual Aid": "nyny",
+}
+SERIES_TITLE = "Monthly meeting, the next half year"
+SERIES_NOTE = (
+    "Six meetings, one each month. Say how each day and time would suit you. You can change it until the last day."
+)
+SERIES_ANSWERS = {  # Tuesday at six, Wednesday at ten, Thursday at two, Thursday at six, Saturday at ten
+    "Lindenshore Health Department": "iyyyn",
+    "Harbor Lung Alliance": "nyyin",
+    "Copper Row Free Clinic": "inyyn",
+    "Lindenshore Housing Office": "nyyin",
+    "North Shore Quit Line": "iyyyn",
+    "Silver Gull Senior Center": "iyyin",
+    "South Orchard Neighbors": "ynnyy",
+    "Casa Marisma": "ynnyy",
+    "Clínica Los Tilos": "yniyi",
+    "Lakeside Parents Circle": "yyniy",
+    "Shoreline Youth Council": "ynniy",
+    "Tenants of Tidewater": "ynnyy",
+    "East End Mutual Aid": "ynnyi",
+}
+NEEDS = (  # who, what, language of the interpreter, whether the organizer may know that it is them
+    ("Casa Marisma", ("interpreter", "evening"), "Spanish", True),
+    ("Clínica Los Tilos", ("interpreter",), "Spanish", False),
+    ("Lakeside Parents Circle", ("childcare",), "", True),
+    ("South Orchard Neighbors", ("evening", "transport"), "", False),
+    ("Tenants of Tidewater", ("evening",), "", False),
+    ("Shoreline Youth Council", ("evening", "transport", "meal"), "", False),
+    ("East End Mutual Aid", ("evening", "transport"), "", False),
+    ("Silver Gull Senior Center", ("transport",), "", False),
+    ("Open Doors Disability Rights", ("step_free", "transport"), "", True),
+)

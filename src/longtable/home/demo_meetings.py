@@ -13,6 +13,7 @@ import numpy as np
 from longtable.coalitions.models import Coalition
 from longtable.home import demo_meeting_texts as texts
 from longtable.home.demo_diary import GROUP_BEGAN, STEERING, WORKING_GROUP, Table
+from longtable.home.demo_polls import ask_for_half_a_year, decide_the_next, tell_needs
 from longtable.meetings.actions.gathering import plan_meeting
 from longtable.meetings.actions.hearing import keep_review
 from longtable.meetings.evidence import tell_evidence
@@ -37,6 +38,7 @@ PLANNED, SENT = 8, 3  # days before a meeting, and after it
 LENGTH = timedelta(minutes=90)
 AGENCY_SECONDS, OTHER_SECONDS = (55, 130), (20, 70)
 FIRST_LOOK, SECOND_LOOK = 176, 1  # days before today; the second after the newest answer
+ASKED, DECIDED, ASKED_AGAIN = 10, 4, 3  # days before today, of the polls about times
 COMING_IN, LOOK_AGAIN = 16, 170  # days after today
 
 
@@ -101,7 +103,9 @@ def plan_meetings(table: Table, seed: int) -> tuple[Series, Series]:
             diary.note(ago, partial(_hold, series, number))
             diary.note(ago - SENT, partial(_write_down, series, number))
     diary.note(FIRST_LOOK, partial(_look, table, (370, FIRST_LOOK + 1), texts.HALF_YEAR_NOTE, SECOND_LOOK))
-    diary.note(3, partial(_coming, steering))
+    diary.note(ASKED, partial(tell_needs, table))
+    diary.note(DECIDED, partial(_coming, steering))
+    diary.note(ASKED_AGAIN, lambda: ask_for_half_a_year(table, [*steering.parts], ASKED_AGAIN))
     diary.note(SECOND_LOOK, partial(_look, table, (FIRST_LOOK, SECOND_LOOK), "", -LOOK_AGAIN))
     return steering, group
 
@@ -297,21 +301,12 @@ def _coming(series: Series) -> None:
     table, diary = series.table, series.table.diary
     day = diary.day(-COMING_IN)
     day -= timedelta(days=(day.weekday() - THURSDAY) % 7)
-    starts = datetime.combine(day, time(18), ZoneInfo(diary.by.coalition.time_zone))
     names = [name for name in series.parts if name in table.persons]
-    meeting = plan_meeting(
-        by=diary.by,
-        title=series.title,
-        starts_at=starts,
-        ends_at=starts + LENGTH,
-        body=table.bodies[series.body],
-        place=Place.objects.get(coalition=diary.by.coalition, name=texts.PLACES[1][0]),
-        purpose=series.purpose,
-        people=[Invitable(table.persons[name], table.rows[name]) for name in names],
-    )
-    moment = diary.moment(3)
+    meeting = decide_the_next(table, names, day, ASKED, DECIDED)
+    meeting.purpose = series.purpose
+    moment = diary.moment(DECIDED)
     meeting.made_at, meeting.sequence, meeting.arranged = moment, 1, ["interpreter", "childcare"]
-    meeting.save(update_fields=["made_at", "sequence", "arranged"])
+    meeting.save(update_fields=["made_at", "sequence", "arranged", "purpose"])
     rows = list(meeting.participants.order_by("pk"))
     for place, row in enumerate(rows):
         row.invited_at, row.sent_sequence = moment, 1

@@ -109,3 +109,12 @@ class TestYear:
         assert older.until < newer.since
         assert newer.next_on > TODAY
         assert len(older.result["meetings"]) + len(newer.result["meetings"]) == 16
+
+    def test_a_decided_and_an_open_poll(self, coalition: Coalition) -> None:
+        opened, decided = coalition.polls.order_by("-made_at")
+        assert (opened.state, opened.meetings, decided.state) == ("open", 6, "decided")
+        assert decided.result["result"]["best"] == ["2"]  # Thursday at six shuts out nobody who answered
+        assert decided.chosen == [2]
+        assert decided.made_meetings.get().state == "planned"
+        assert opened.asked.exclude(answered_at=None).count() == len(texts.SERIES_ANSWERS)
+        assert opened.closes_on > TODAY > decided.closes_on
