@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from longtable.coalitions.queries import Access
 from longtable.coverage.freezing import freeze
 from longtable.coverage.models import Evidence
+from longtable.meetings.actions.hosting import begin_meeting, end_meeting, start_turn
 from longtable.meetings.evidence import tell_evidence
+from longtable.meetings.live_rules import Tap
 from longtable.meetings.models import AgendaItem, Meeting, Participant, Turn
 from tests.factories import make_access
 from tests.factories.meetings import make_item, make_meeting, make_participant
@@ -135,3 +138,14 @@ def test_depth_of_the_coverage_page_follows() -> None:
     assert parts["Ana group"]["depth"] == 2
     assert parts["Ana group"]["meetings_attended"] == 1
     assert parts["Bo group"]["depth"] is None
+
+
+def test_a_meeting_that_is_led_here_tells_it_when_it_ends() -> None:
+    access = make_access()
+    meeting = make_meeting(access, starts_at=timezone.now())
+    one = make_participant(meeting, access, "Ana")
+    begin_meeting(by=access, meeting=meeting, tap=Tap())
+    start_turn(by=access, participant=one, tap=Tap())
+    assert _kinds(one) == []
+    end_meeting(by=access, meeting=meeting, tap=Tap())
+    assert _kinds(one) == ["came", "spoke"]
