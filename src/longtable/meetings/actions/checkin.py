@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from longtable.coalitions.links import LinkHasEnded, make_link, open_link, withdraw_links
 from longtable.coalitions.queries import Access
 from longtable.meetings.actions.live import be_there, put_down, show, take
+from longtable.meetings.evidence import tell_evidence
 from longtable.meetings.live_rules import DOOR_CLOSES, LONGEST_NAME, MOST_GUESTS, Tap, door_is_open
 from longtable.meetings.models import Meeting, Participant, Turn
 from longtable.meetings.queries.gathering import facts_about
@@ -66,6 +67,7 @@ def check_in(*, participant: Participant, tap: Tap, remote: bool, by: str = "lin
     if meeting.state == Meeting.State.ENDED:  # a phone without a network told us late
         participant.left_at = meeting.ended_at
         participant.save(update_fields=["left_at"])
+        tell_evidence(meeting)
     if changed:
         show(meeting)
 

@@ -13,6 +13,7 @@ from longtable.coalitions.queries import Access
 from longtable.meetings.actions.agenda import set_outcome
 from longtable.meetings.actions.checkin import close_door
 from longtable.meetings.actions.live import be_there, must_be_live, put_down, show, take
+from longtable.meetings.evidence import tell_evidence
 from longtable.meetings.live_rules import Tap
 from longtable.meetings.models import AgendaItem, Check, CountedTap, Hand, Meeting, Note, Participant, Turn
 from longtable.meetings.queries.live import live_turns
@@ -49,6 +50,7 @@ def end_meeting(*, by: Access, meeting: Meeting, tap: Tap) -> None:
     meeting.participants.filter(left_at=None).exclude(came_at=None).update(left_at=now)
     CountedTap.objects.filter(meeting=meeting).delete()
     close_door(meeting)
+    tell_evidence(meeting)
     _record(by, meeting, "meetings.meeting_ended")
     show(meeting)
 
@@ -96,6 +98,7 @@ def start_turn(*, by: Access, participant: Participant, tap: Tap) -> None:  # no
     if meeting.ended_at:
         participant.left_at = meeting.ended_at
         participant.save(update_fields=["left_at"])
+        tell_evidence(meeting)
     show(meeting)
 
 
