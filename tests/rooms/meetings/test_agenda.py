@@ -73,7 +73,7 @@ def test_a_proposal_is_taken_back_or_declined_with_a_reason_and_may_still_come_u
     with pytest.raises(Refused, match="Say why"):
         actions.decline_item(by=access, item=item, reply="  ")
     actions.decline_item(by=access, item=item, reply="The city tells us the price in May.")
-    assert queries.own_items(rosa) == [item]
+    assert list(rosa.proposed_items.exclude(state="withdrawn")) == [item]
     actions.accept_item(by=access, item=item)
     assert [one.pk for one in queries.agenda_of(meeting)] == [item.pk]
     other = actions.propose_item(by=by_link(rosa), participant=rosa, text=ItemText("Shade"))
@@ -81,8 +81,18 @@ def test_a_proposal_is_taken_back_or_declined_with_a_reason_and_may_still_come_u
         actions.take_back_item(by=by_link(rosa), item=other)
     with pytest.raises(Refused, match="taken back"):
         actions.accept_item(by=access, item=other)
-    assert queries.own_items(rosa) == [item]
+    assert list(rosa.proposed_items.exclude(state="withdrawn")) == [item]
     assert Entry.objects.filter(action="meetings.item_taken_back").count() == 1
+
+
+def test_one_person_waits_for_ten_answers_at_most() -> None:
+    access = make_access()
+    rosa = make_participant(make_meeting(access), access)
+    items = [actions.propose_item(by=by_link(rosa), participant=rosa, text=BENCHES) for _ in range(10)]
+    with pytest.raises(Refused, match="Take one back"):
+        actions.propose_item(by=by_link(rosa), participant=rosa, text=BENCHES)
+    actions.take_back_item(by=by_link(rosa), item=items[0])
+    actions.propose_item(by=by_link(rosa), participant=rosa, text=BENCHES)
 
 
 @pytest.mark.parametrize("state", [Meeting.State.CANCELLED, Meeting.State.ENDED])

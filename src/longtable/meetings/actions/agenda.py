@@ -20,6 +20,7 @@ from longtable.partners.rules import Refused
 from longtable.record.actions import Actor, write
 
 agenda_changed = Signal()  # sent with ``meeting`` inside the action that changed its agenda while the meeting goes on
+MOST_WAITING = 10  # proposals of one person that nobody has answered yet
 Someone = Access | Actor
 
 
@@ -39,6 +40,8 @@ def propose_item(*, by: Someone, participant: Participant, text: ItemText) -> Ag
     """Someone invited proposes an item. Who proposed it is kept for good."""
     meeting = _lock(participant.meeting)
     _refuse_closed(meeting)
+    if participant.proposed_items.filter(state=AgendaItem.State.PROPOSED).count() >= MOST_WAITING:
+        raise Refused(_("Many of your proposals wait for an answer. Take one back before you propose another."))
     item = AgendaItem.objects.create(meeting=participant.meeting, proposed_by=participant, **asdict(text))
     _record(by, item, "item_proposed", after=asdict(text))
     return item

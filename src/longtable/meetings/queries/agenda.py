@@ -181,15 +181,6 @@ def is_overdue(point: ActionPoint, today: date) -> bool:
     return point.done_on is None and not point.dropped_reason and point.due_on is not None and point.due_on < today
 
 
-def own_items(participant: Participant) -> list[AgendaItem]:
-    """Everything that someone proposed for their meeting and did not take back."""
-    rows = AgendaItem.objects.filter(meeting=participant.meeting_id, proposed_by=participant)
-    found = list(rows.exclude(state=AgendaItem.State.WITHDRAWN).select_related(*PROPOSER))
-    for row in found:
-        row.meeting = participant.meeting
-    return found
-
-
 @dataclass(frozen=True, slots=True)
 class Reach:
     """Whom an agenda reaches: invited people with an e-mail address, without one, and those not invited yet."""

@@ -53,6 +53,7 @@ def meetings(request: HttpRequest, access: Access) -> HttpResponse:
         "new_url": address(access, "new"),
         "poll_url": address_of("meetings:new_poll", slug),
         "polls_url": address_of("meetings:polls", slug),
+        "actions_url": address_of("meetings:actions", slug) if past else "",
         "places_url": address_of("meetings:places", slug),
         "heard_url": address_of("meetings:heard", slug) if past else "",
         "feed_url": address(access, "calendar_page") if queries.person_of(access) else "",
