@@ -222,4 +222,7 @@ def pulse_words(counts: Mapping[str, int | None]) -> str:
         "no": pgettext("could say", "no"),
     }
     shown = [f"{names.get(key, key)} {number(count)}" for key, count in counts.items() if count is not None]
-    return ", ".join(shown) if shown else _("hidden, so that nobody can be recognized")
+    if not shown:
+        return _("hidden, so that nobody can be recognized")
+    text = ", ".join(shown)
+    return text if len(shown) == len(counts) else _("%(answers)s; the others are hidden") % {"answers": text}
