@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "longtable.house.full_database.FullDatabaseMiddleware",
 ]
 
 ROOT_URLCONF = "longtable.house.urls"

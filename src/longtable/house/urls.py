@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from longtable.people.views import set_language
 
+handler500 = "longtable.house.full_database.failed"
 urlpatterns = [
     path("", include("longtable.home.urls")),
     path("account/", include("allauth.urls")),
