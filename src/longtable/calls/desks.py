@@ -106,7 +106,8 @@ def by_apply_link(view: type_view) -> Callable[..., HttpResponse]:
 
 
 def speak_to(request: HttpRequest, link: PersonalLink) -> None:
-    """The applicant's language, unless the reader chose one."""
+    """The person's language, unless the reader chose one, and the clock of the coalition."""
+    request.clock = link.coalition.time_zone  # type: ignore[attr-defined]
     chosen = settings.LANGUAGE_COOKIE_NAME in request.COOKIES or (
         settings.SESSION_COOKIE_NAME in request.COOKIES and SESSION_KEY in request.session
     )

@@ -27,6 +27,7 @@ def navigation(request: HttpRequest) -> dict[str, object]:
     context: dict[str, object] = {
         "access": access,
         "demo": settings.DEMO,
+        "clock": access.coalition.time_zone if access else getattr(request, "clock", None),
         "home_url": reverse("home:start"),
         "footer_links": _footer(),
     }

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -101,7 +102,8 @@ def _short(field: Field, value: object) -> str:
 def day_words(value: object) -> str:
     """A day of an entry ("2026-11-10", or a time of that day) in the language of the page."""
     try:
-        return date_format(date.fromisoformat(str(value)[:10]))
+        moment = datetime.fromisoformat(str(value))
+        return date_format(timezone.localtime(moment) if timezone.is_aware(moment) else moment, "DATE_FORMAT")
     except ValueError:
         return str(value)
 

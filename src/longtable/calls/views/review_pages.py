@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.conf import settings
-from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from longtable.calls import desks
 from longtable.calls.models import Assignment, Call, Review
-from longtable.coalitions.models import PersonalLink
 from longtable.coalitions.queries import Access
 from longtable.partners.pages import chip
 from longtable.partners.wording import Names
-from longtable.people.middleware import SESSION_KEY
+
+speak_to = desks.speak_to
 
 
 def address(access: Access, name: str, call: Call, *args: object) -> str:
@@ -53,16 +51,6 @@ def known_words(codes: Iterable[str], names: Names) -> str:
     """Groups, areas and sectors by title, whichever they are."""
     every = {**names.sectors, **names.areas, **names.groups}
     return ", ".join(every.get(code, code.replace("_", " ")) for code in codes)
-
-
-def speak_to(request: HttpRequest, link: PersonalLink) -> None:
-    """The reviewer's language, unless the reader chose one."""
-    chosen = settings.LANGUAGE_COOKIE_NAME in request.COOKIES or (
-        settings.SESSION_COOKIE_NAME in request.COOKIES and SESSION_KEY in request.session
-    )
-    if not chosen:
-        translation.activate(link.person.language if link.person else link.coalition.language)
-        request.LANGUAGE_CODE = translation.get_language()
 
 
 def small(text: object) -> SafeString:

@@ -300,16 +300,18 @@ def timeline(entries: Sequence[Mapping[str, Any]], label: str = "") -> SafeStrin
 
 
 @register.simple_tag(takes_context=True)
-def pagination(context: Context, page: Page[Any], param: str = "page") -> SafeString:
-    """Links to pages; the other parts of the query stay."""
+def pagination(context: Context, page: Page[Any], param: str = "page", anchor: str = "") -> SafeString:
+    """Links to pages; the other parts of the query stay. ``anchor``: the id of what has the pages."""
     request = _request(context)
     query = request.GET.copy() if request else None
 
     def link(number: int) -> str:
         if query is None:
-            return f"?{param}={number}"
+            return f"?{param}={number}{place}"
         query[param] = str(number)
-        return "?" + query.urlencode()
+        return f"?{query.urlencode()}{place}"
+
+    place = f"#{anchor}" if anchor else ""
 
     elided = list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
     items = [{"number": n, "url": link(n) if isinstance(n, int) else "", "current": n == page.number} for n in elided]
@@ -324,7 +326,8 @@ def pagination(context: Context, page: Page[Any], param: str = "page") -> SafeSt
 @register.simple_tag(takes_context=True)
 def table(context: Context, table: Table) -> SafeString:
     """A table with its caption, sorting and pages."""
-    pages = pagination(context, table.page, table.page_parameter) if table.page is not None else ""
+    anchor = f"rows-{table.page_parameter}"
+    pages = pagination(context, table.page, table.page_parameter, anchor) if table.page is not None else ""
     return _draw("table", table=table, pages=pages)
 
 
