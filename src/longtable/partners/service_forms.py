@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
@@ -14,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from longtable.coalitions.models import Coalition
 from longtable.partners.models import EVERYWHERE, Relation
+from longtable.partners.offering import BOXES, NamesField
 from longtable.partners.queries import areas_here, groups_here
 from longtable.partners.rules import EVERYONE, ServiceLine
 
-BOXES = 400  # up to so many areas are offered as checkboxes; beyond, names are typed
 MOST_LINES = 40
 PREFIX = "line"
 SOME, ALL, UNKNOWN = "some", "all", "unknown"
@@ -59,12 +58,6 @@ class LineForm(forms.Form):
     relation = forms.ChoiceField(label=_("How close?"), choices=(), widget=forms.RadioSelect)
     where = forms.ChoiceField(label=_("Where?"), choices=(), widget=forms.RadioSelect)
     areas = forms.MultipleChoiceField(label=_("Areas"), required=False, widget=forms.CheckboxSelectMultiple)
-    names = forms.CharField(
-        label=_("Areas"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Names or numbers of areas, one in each line."),
-    )
 
     def __init__(self, *args: Any, choices: Choices, own: bool = False, **kwargs: Any) -> None:
         """``own``: the organization itself fills it in, so the words speak to it."""
@@ -79,24 +72,13 @@ class LineForm(forms.Form):
             label = gettext("%(code)s (not in your community's list)") % {"code": stale}
             self._offer("group", [*cast(list[Any], group.choices), (stale, label)])
         if choices.boxes:
-            del self.fields["names"]
             self._offer("areas", list(choices.areas.items()))
         else:
+            self.fields["names"] = NamesField(choices.areas, label=_("Areas"), required=False, rows=4)
             del self.fields["areas"]
 
     def _offer(self, field: str, choices: Sequence[tuple[Any, Any]]) -> None:
         cast(forms.ChoiceField, self.fields[field]).choices = list(choices)
-
-    def clean_names(self) -> list[str]:
-        """Codes of the areas that were typed, by name or code in any case; every unknown one is named."""
-        by_word = {name.casefold(): code for code, name in self.choices.areas.items()}
-        by_word |= {code.casefold(): code for code in self.choices.areas}
-        typed = [word.strip() for word in re.split(r"[\n;]", self.cleaned_data["names"]) if word.strip()]
-        unknown = [word for word in typed if word.casefold() not in by_word]
-        if unknown:
-            message = gettext("We do not know these areas: %(names)s. Write each as in your list of areas.")
-            raise forms.ValidationError(message % {"names": ", ".join(unknown[:8])})
-        return list(dict.fromkeys(by_word[word.casefold()] for word in typed))
 
     def clean(self) -> dict[str, Any]:
         """A line without a group is an empty line; places and the word about them must agree."""
@@ -153,8 +135,7 @@ _LineFormSet = forms.formset_factory(LineForm, extra=0, max_num=MOST_LINES, abso
 def _initial(line: ServiceLine, choices: Choices) -> dict[str, Any]:
     known = [area for area in line.areas if area in choices.areas]
     where = ALL if EVERYWHERE in line.areas else SOME if line.areas else UNKNOWN
-    names = "\n".join(choices.areas[area] for area in known)
-    return {"group": line.group, "relation": line.relation, "where": where, "areas": known, "names": names}
+    return {"group": line.group, "relation": line.relation, "where": where, "areas": known, "names": known}
 
 
 BLANK = {"group": "", "relation": Relation.SERVES.value, "where": SOME}

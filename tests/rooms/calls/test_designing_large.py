@@ -6,12 +6,12 @@ import pytest
 from django import forms
 from django.urls import reverse
 
-from longtable.calls.forms.offering import BOXES, NamesField, offer
 from longtable.calls.growing import seed_of
 from longtable.calls.models import Call, Channel
 from longtable.coalitions.queries import Access
 from longtable.coverage.actions import make_assessment
 from longtable.coverage.models import Assessment
+from longtable.partners.offering import BOXES, NamesField, offer
 from tests.factories.coverage import make_table
 from tests.pages import words_of
 

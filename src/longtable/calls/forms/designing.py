@@ -12,10 +12,10 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from longtable.calls.forms.offering import offer
 from longtable.calls.models import Call
 from longtable.calls.moments import NoSuchTime, moment_at, zones
 from longtable.calls.queries.designing import Known
+from longtable.partners.offering import offer
 from longtable.ui.forms import DateInput
 
 MOST_MONEY = 10_000_000_000  # dollars

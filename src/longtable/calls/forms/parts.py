@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from longtable.calls.forms.designing import InLanguages, area
-from longtable.calls.forms.offering import offer
 from longtable.calls.models import Call, Criterion, Question, Requirement
 from longtable.calls.queries.designing import Known
+from longtable.partners.offering import offer
 
 
 class QuestionForm(InLanguages):

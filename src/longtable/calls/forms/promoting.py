@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from longtable.calls.forms.offering import offer
 from longtable.calls.models import Channel
 from longtable.calls.queries.designing import Known
 from longtable.coalitions.models import Coalition
 from longtable.partners.models import Partner
+from longtable.partners.offering import offer
 from longtable.ui.forms import DateInput
 
 LANGUAGES = ("en", "es", "ar", "zh", "fr", "ht", "hi", "ko", "pl", "pt", "ru", "so", "sw", "tl", "uk", "ur", "vi")

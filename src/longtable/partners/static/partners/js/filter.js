@@ -1,7 +1,7 @@
 // A search field above a long list of checkboxes, and how many are chosen. Without this file the list is all there.
 const words = document.documentElement.lang === "es"
-  ? { label: "Buscar", chosen: "elegidas" }
-  : { label: "Search", chosen: "chosen" };
+  ? { label: "Buscar", chosen: (n) => n === 1 ? "elegida" : "elegidas" }
+  : { label: "Search", chosen: () => "chosen" };
 
 function setUp(box) {
   const options = [...box.querySelectorAll(".usa-checkbox")];
@@ -9,7 +9,7 @@ function setUp(box) {
   const said = summary?.textContent;
   const count = () => {
     const chosen = options.filter((option) => option.querySelector("input").checked).length;
-    if (summary) summary.textContent = chosen ? `${said} (${chosen} ${words.chosen})` : said;
+    if (summary) summary.textContent = chosen ? `${said} (${chosen} ${words.chosen(chosen)})` : said;
   };
   box.addEventListener("change", (event) => {
     if (event.target.type === "checkbox") count();
