@@ -131,9 +131,9 @@ review_autosave      | 405 204 | 405 404 | 405 403 | 405 410 | 405 404 | 405 404
 review_abstain       | 200 302 | 404 404 | 403 403 | 410 410 | 404 404 | 404 404
 review_conflict      | 200 422 | 404 404 | 403 403 | 410 410 | 404 404 | 404 404
 review_others        | 302 302 | 404 404 | 403 403 | 410 410 | 404 404 | 404 404
-review_file          | 404 404 | 404 404 | 403 403 | 410 410 | 404 404 | 404 404
-address | of another selection | of an applicant | of a reviewer | unknown
-link_sign | 404 404 | 404 404 | 404 404 | 404 404
+review_file          | 200 200 | 404 404 | 403 403 | 410 410 | 404 404 | 404 404
+address | own | ended | of another selection | of an applicant | of a reviewer | unknown
+link_sign | 200 422 | 410 410 | 404 404 | 404 404 | 404 404 | 404 404
 """
 
 

@@ -27,6 +27,7 @@ from tests.house.call_roles import LINKS, MEMBERS, PUBLIC
 from tests.house.table import make_award
 from tests.house.test_addresses import ALL
 from tests.pages import CheckedClient, visit
+from tests.rooms.calls.selecting_case import decide_as_proposed, make_small
 
 pytestmark = pytest.mark.django_db
 ROOM = [(name, route, pattern) for name, route, pattern in ALL if pattern.lookup_str.startswith("longtable.calls.")]
@@ -58,7 +59,10 @@ def answers(client: CheckedClient, address: str) -> str:
     found = []
     for method in (client.get, client.post):
         with transaction.atomic():
-            found.append(str(method(address).status_code))
+            answer = method(address)
+            found.append(str(answer.status_code))
+            if answer.streaming:
+                assert b"".join(answer)  # a file: read, and closed with that
             transaction.set_rollback(True)
     return " ".join(found)
 
@@ -99,6 +103,9 @@ def room(tmp_path, settings) -> Room:
         application=first, question=call.questions.all()[0], file=ContentFile(b"note", name="note.txt"),
         shown_name="note.txt", media_type="text/plain", size=4,
     )  # fmt: skip
+    frozen = first.submissions.get()
+    frozen.content["answers"][0]["files"] = [{"upload": upload.pk, "name": "note.txt"}]
+    frozen.save(update_fields=["content"])
     award = make_award(first, make_partner(access.coalition))
     return Room(
         access, call,
@@ -120,6 +127,14 @@ def room(tmp_path, settings) -> Room:
     )  # fmt: skip
 
 
+def make_sign_link() -> tuple[PersonalLink, str]:
+    """Someone outside who is asked to sign the decision of a small call of its own."""
+    by, call = make_small()
+    selection = decide_as_proposed(by, call)
+    person = Person.objects.create(coalition=by.coalition, name="From outside", email="outside@people.example")
+    return make_link(coalition=by.coalition, purpose="sign", subject_id=selection.pk, person=person)
+
+
 def secrets_of(
     access: Access, first: Application, second: Application, panel: list[PanelMember]
 ) -> dict[str, dict[str, str]]:
@@ -129,7 +144,9 @@ def secrets_of(
     ended(gone[0])
     ended(late[0])
     own, mine = make_apply_link(first)[1], make_review_link(reader)[1]
-    sign = make_link(coalition=access.coalition, purpose="sign", subject_id=999_999)[1]
+    stray = make_link(coalition=access.coalition, purpose="sign", subject_id=999_999)[1]
+    sign, (over, signed_late) = make_sign_link()[1], make_sign_link()
+    ended(over)
     unknown = "x" * 32
     return {
         "apply": {"own": own, "of another application": make_apply_link(second)[1], "ended": gone[1], "of a reviewer": mine,
@@ -137,7 +154,8 @@ def secrets_of(
         "review": {"own": mine, "of another reviewer": make_review_link(other)[1],
                    "in conflict": make_review_link(conflicted)[1], "ended": late[1], "of an applicant": own,
                    "unknown": unknown},
-        "sign": {"of another selection": sign, "of an applicant": own, "of a reviewer": mine, "unknown": unknown},
+        "sign": {"own": sign, "ended": signed_late, "of another selection": stray,
+                 "of an applicant": own, "of a reviewer": mine, "unknown": unknown},
     }  # fmt: skip
 
 

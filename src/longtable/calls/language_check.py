@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from longtable.calls.models import Call, Criterion, Question, Requirement
+from longtable.coalitions.queries import Access
+from longtable.language.actions import offer_pairs
 from longtable.language.checking import LANGUAGES, Findings, check_text, in_words, read_together
 from longtable.methods.language import ApplyTime, QuestionKind, hours_to_apply
 from longtable.methods.language import Question as Asked
 from longtable.ui.numbers import number
 
-__all__ = ["Check", "Piece", "check_call", "in_words", "time_to_apply"]
+__all__ = ["Check", "Piece", "check_call", "in_words", "offer_words", "time_to_apply"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def time_to_apply(call: Call, questions: Iterable[Question]) -> ApplyTime:
 
 
 def _texts(
-    call: Call, questions: Sequence[Question], criteria: Sequence[Criterion], requirements: Sequence[Requirement]
+    call: Call, questions: Iterable[Question], criteria: Iterable[Criterion], requirements: Iterable[Requirement]
 ) -> list[tuple[str, dict[str, str]]]:
     named = [
         (_("Title"), call.titles),
@@ -99,6 +101,13 @@ def _texts(
         named.append((_("Requirement %(place)s") % {"place": number(place)}, required.titles))
         named.append((_("Why requirement %(place)s is there") % {"place": number(place)}, required.reasons))
     return named
+
+
+def offer_words(*, by: Access, call: Call) -> None:
+    """Offer the acronyms that the texts of a call spell out for the coalition's list of words."""
+    named = _texts(call, call.questions.all(), call.criteria.all(), call.requirements.all())
+    texts = [(language, text) for _where, pair in named for language, text in pair.items() if text]
+    offer_pairs(by=by, coalition=by.coalition, texts=texts, source=_("Call “%(title)s”") % {"title": call.title})
 
 
 def _piece(where: str, texts: dict[str, str]) -> Piece:

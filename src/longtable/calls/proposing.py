@@ -116,6 +116,10 @@ class Proposal:
                 return Done(steps, of)
         return Done(of, of)
 
+    def known(self, name: str) -> Any:
+        """One of ``PARTS`` where it is worked out already, else None."""
+        return self.kept[name] if name in self.kept else cache.get(self._key(name))
+
     def change(self, code: str) -> Mapping[str, Any]:
         """What would happen if this one applicant were in, or out, before all others. KeyError: no such applicant."""
         key = self._key("changes")
@@ -272,6 +276,11 @@ def missed(proposal: Proposal, codes: Any) -> list[str]:
     wanted = set(codes)
     picked = np.array([one.id in wanted for one in problem.applicants], dtype=np.bool_)
     return list(problem.misses(picked, problem.question()))
+
+
+def counts_for(requirement: Mapping[str, Any], application: Mapping[str, Any]) -> bool:
+    """Whether an application has what a requirement counts; both as they were frozen."""
+    return _where(requirement["kind"], requirement["values"]).holds(_applicant(application, None))
 
 
 def _change(one: Change) -> dict[str, Any]:

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from longtable.calls import selecting_words as words
 from longtable.calls.freezing import works_in
+from longtable.calls.models import Call, DecisionLetter
 from longtable.calls.money import money
 from longtable.calls.proposing import Proposal
 from longtable.coverage.pictures import need_breaks
 from longtable.coverage.queries import Shapes, shapes_of
 from longtable.coverage.words import title_in
+from longtable.partners.pages import chip
 from longtable.ui.charts import Chart, Point, line
 from longtable.ui.maps import AreaMap, Layer
 from longtable.ui.numbers import number, percent, points
 from longtable.ui.tables import Column, Table
+
+PER_PAGE = 25
 
 
 def reach_map(inputs: Mapping[str, Any], codes: list[str], shapes: Shapes | None = None) -> AreaMap | None:
@@ -184,7 +190,7 @@ def applicants_table(
         caption=_("Every application"),
         columns=columns,
         default="chosen",
-        per_page=100,
+        per_page=PER_PAGE,
         empty=_("No application yet."),
         mark=lambda one: one["code"] in best and one["code"] not in hidden,
     )
@@ -211,10 +217,45 @@ def steadiness_table(proposal: Proposal, kept: Mapping[str, Any], *, blind: bool
     return Table.of(_("How sure is each place?"), heads, rows, numeric=(1,), caption_hidden=True)
 
 
-def tabs(call: Any, current: str, state: str) -> list[dict[str, object]]:
+def letters_table(request: HttpRequest, call: Call, rows: Sequence[DecisionLetter]) -> Table:
+    """Every letter and how far it has come; those that nobody has read stand first."""
+
+    def place(one: DecisionLetter) -> tuple[int, int]:
+        return (2 if one.sent_at else 1 if one.read_by else 0, one.application.number)
+
+    def standing(one: DecisionLetter) -> SafeString:
+        if one.sent_at:
+            return chip(_("gone out"), "presence")
+        return chip(_("read, not sent"), "info") if one.read_by else chip(_("nobody has read it"), "question")
+
+    def note(one: DecisionLetter) -> str:
+        if one.sent_at and one.appeal_by:
+            return _("can appeal until %(day)s") % {"day": date_format(one.appeal_by, "DATE_FORMAT")}
+        contact = one.application.contact
+        return "" if contact is not None and contact.email else _("no e-mail address")
+
+    return Table.build(
+        request,
+        rows,
+        caption=_("Every letter"),
+        columns=[
+            Column("name", _("Application"), lambda one: f"{one.application.code} · {one.application.organization}",
+                   url=lambda one: reverse("calls:decision_letter",
+                                           args=[call.coalition.slug, call.code, one.application.number]),
+                   order=lambda one: one.application.number),
+            Column("standing", _("Letter"), standing, order=place),
+            Column("note", _("To know"), note),
+        ],
+        default="standing",
+        per_page=PER_PAGE,
+        caption_hidden=True,
+    )  # fmt: skip
+
+
+def tabs(call: Call, current: str, state: str) -> list[dict[str, object]]:
     """The steps of selecting as tabs."""
     slug = call.coalition.slug
-    found = [("select", _("Choose")), ("decide", _("Decide"))]
+    found = [("select", pgettext("step", "Choose")), ("decide", _("Decide"))]
     if state == "signed":
         found += [("decision_letters", _("Letters")), ("awards", _("Awards"))]
     found.append(("archive", _("Archive")))

@@ -55,6 +55,7 @@ file, does, whom = call.questions.all()
 print(json.dumps({
     "coalition": by.coalition.slug, "call": call.code, "draft": make_call(by, "draft").code,
     "sessions": [signed_in(by), signed_in(other)],
+    "asked": call.public_questions.create(text="May a church apply?", email="curious@people.example").pk,
     "drafts": [draft() for _n in range(4)], "file": file.pk, "does": does.pk, "whom": whom.pk,
     "review": f"/link/review/{make_review_link(member)[1]}/{task.pk}/",
     "criteria": [one.pk for one in closed.criteria.all()],
@@ -238,6 +239,14 @@ def test_coordinators_press_at_once(house):
     assert kept["notices"] == {f"{draft} opened": 1}
     assert kept["entries"]["calls.call_opened"] == 1
     assert kept["applications"]["By post"] == 1
+
+
+def test_whoever_asked_is_told_once(house):
+    row, page = house.rows["asked"], house.room(house.rows["call"], "asked")
+    desks = [house.visitor(page, one) for one in house.rows["sessions"] * 2]
+    answer = {f"q{row}-answer": "Yes, any group may."}
+    assert presses(desks, lambda one: one.press(f"{page}{row}/", **answer)) == [200] * 4
+    assert len(house.mails("curious@people.example")) == 1
 
 
 def test_a_review_is_finished_once(house):

@@ -16,6 +16,7 @@ from longtable.calls.models import Call, CallNotice, Criterion, Question
 from longtable.coalitions.models import Role
 from longtable.coalitions.queries import Access
 from longtable.coverage.actions import make_assessment
+from longtable.language.models import OfferedPair
 from longtable.methods.language import check_text
 from longtable.partners.rules import Refused
 from longtable.record.models import Entry
@@ -341,6 +342,18 @@ def test_a_call_opens_once_and_says_so(by, visit):
     assert call.is_open
     assert CallNotice.objects.get().note == "Welcome."
     assert entries(by) == ["calls.call_opened"]
+
+
+def test_acronyms_of_a_call_are_offered_for_the_list_of_words_when_it_opens(by):
+    call = make_call(
+        by, "draft", purposes={"en": "We work with the Centers for Disease Control (CDC).", "es": "Pagamos."}
+    )
+    opening.open_call(by=by, call=call)
+    opening.open_call(by=by, call=call)
+    (offer,) = OfferedPair.objects.filter(coalition=by.coalition)
+    assert (offer.word, offer.long_form, offer.language) == ("CDC", "Centers for Disease Control", "en")
+    assert offer.source == "Call “Partners for a smoke-free lake”"
+    assert entries(by) == ["calls.call_opened", "language.pairs_offered"]
 
 
 def test_an_unfinished_call_does_not_open(by, visit):

@@ -18,7 +18,6 @@ from longtable.partners.models import Partner, Sector, Standing
 from longtable.partners.queries import known_codes, services_of
 from longtable.partners.rules import AT_TABLE, EVERYONE, KnownCodes, Refused, ServiceLine, needed
 from longtable.places.models import Group
-from longtable.places.queries import names_of_areas
 from longtable.record.actions import write
 
 
@@ -112,26 +111,14 @@ def _commitments(award: Award, application: Application, begins: date) -> list[C
     due = begins.replace(year=begins.year + 1, day=min(begins.day, 28))
     titles = {one.code: one.titles for one in Group.objects.filter(community__coalition=application.call.coalition)}
     with override(application.call.coalition.language):
-        names = names_of_areas_here(application)
         found = []
         for line in application.services or [{"group": "", "areas": []}]:
             group, areas = line.get("group", ""), list(line.get("areas", ()))
             whom = titles.get(group, {}).get(application.call.coalition.language) or titles.get(group, {}).get("en", "")
             activity = _("What the application promises") if not whom else _("Work with: %(group)s") % {"group": whom}
-            where = ", ".join(names.get(code, code) for code in areas[:4] if code != "*")
-            if where and whom:
-                activity = f"{activity} ({where}{', …' if len(areas) > 4 else ''})"
             groups = [group] if group and group != EVERYONE else []
             found.append(Commitment(award=award, activity=activity[:300], groups=groups, areas=areas, due_on=due))
     return found
-
-
-def names_of_areas_here(application: Application) -> dict[str, str]:
-    """Names of the community's areas by code."""
-    from longtable.places.queries import current_community
-
-    community = current_community(application.call.coalition)
-    return names_of_areas(community) if community else {}
 
 
 def _report_title(by: Access, number: int, count: int) -> str:

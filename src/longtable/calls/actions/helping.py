@@ -35,28 +35,25 @@ def ask_in_public(*, by: Actor = ASKED, call: Call, text: str, email: str = "") 
     return question
 
 
-def answer_question(*, by: Access, question: PublicQuestion, answer: str) -> bool:
-    """Answer in public, tell whoever asked, and then forget their address. Returns whether someone was to be told and was not."""
-    email = _keep_answer(by=by, question=question, answer=answer)
-    if not email:
-        return False
-    try:
-        send_answer(question=question, email=email)
-    except (SMTPException, OSError):
-        return True
-    question.email = ""
-    question.save(update_fields=["email"])
-    return False
-
-
 @transaction.atomic
-def _keep_answer(*, by: Access, question: PublicQuestion, answer: str) -> str:
+def answer_question(*, by: Access, question: PublicQuestion, answer: str) -> bool:
+    """Answer in public, tell whoever asked once, and then forget their address.
+
+    Returns whether someone was to be told and was not: the answer is kept, and a second press tries again.
+    """
     fresh = PublicQuestion.objects.select_for_update().get(pk=question.pk)
     question.answer = fresh.answer = needed(answer, _("Write an answer."))
     question.answered_at = fresh.answered_at = fresh.answered_at or timezone.now()
     fresh.save(update_fields=["answer", "answered_at"])
     _record(question.call, by.actor, "question_answered", fresh)
-    return fresh.email
+    if fresh.email:
+        try:
+            send_answer(question=question, email=fresh.email)  # last, and while others wait: nobody is told twice
+        except (SMTPException, OSError):
+            return True
+        question.email = fresh.email = ""
+        fresh.save(update_fields=["email"])
+    return False
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from longtable.calls.actions.designing import record_call
+from longtable.calls.language_check import offer_words
 from longtable.calls.models import Call, CallNotice
 from longtable.calls.rules import MOST_TEXT, clean_text, missing_to_open
 from longtable.coalitions.queries import Access
@@ -47,6 +48,7 @@ def open_call(*, by: Access, call: Call, note: str = "", reason: str = "") -> Ca
         before={"state": "draft"}, after={"state": "open", "opens_at": call.opens_at, "closes_at": call.closes_at},
         reason=reason.strip()[:300],
     )  # fmt: skip
+    offer_words(by=by, call=call)
     return call
 
 

@@ -109,6 +109,7 @@ class DecisionRow:
     """One application in the form of the decision."""
 
     code: str
+    number: int
     name: str
     score: str
     asked: int
@@ -116,6 +117,11 @@ class DecisionRow:
     chosen: forms.BoundField
     amount: forms.BoundField
     reason: forms.BoundField
+
+    @property
+    def touched(self) -> bool:
+        """True where someone has to look: chosen against the proposal, a reason, a mistake."""
+        return any(one.errors or one.value() for one in (self.chosen, self.reason)) or bool(self.amount.errors)
 
 
 class DecisionForm(forms.Form):
@@ -168,6 +174,7 @@ class DecisionForm(forms.Form):
             code = one["code"]
             yield DecisionRow(
                 code,
+                int(code[1:]),
                 "" if self.blind else one["name"],
                 "–" if code in self.hidden else score(self.result["scores"][code]),
                 one["amount"],

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from smtplib import SMTPException
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -83,7 +85,7 @@ def _table(request: HttpRequest, access: Access, call: Call) -> Table:
             order="number",
         ),
         Column("state", _("Where it stands"), text=_state, order="state"),
-        Column("sent", _("Sent"), text=lambda row: _day(row.submitted_at), order="submitted_at"),
+        Column("sent", _("Sent"), text=lambda row: _day(row.submitted_at, call.time_zone), order="submitted_at"),
         Column("amount", _("Asks for"), text=_amount, numeric=True, order="amount_cents"),
         Column("way", _("How it came"), text=_way, order="way"),
     ]
@@ -102,8 +104,8 @@ def _state(row: Application) -> SafeString:
     return format_html('<span class="lt-tag lt-tag--{}">{}</span>', KINDS[row.state], row.get_state_display())
 
 
-def _day(moment: Any) -> str:
-    return date_format(moment, "SHORT_DATE_FORMAT") if moment else "–"
+def _day(moment: Any, zone: str) -> str:
+    return date_format(timezone.localtime(moment, ZoneInfo(zone)), "SHORT_DATE_FORMAT") if moment else "–"
 
 
 def _amount(row: Application) -> str:

@@ -31,6 +31,8 @@ from longtable.partners.rules import Refused
 from longtable.record.queries import history
 from longtable.ui.numbers import percent
 
+FEW = 10  # so many applications that are not proposed stand open below the others
+
 
 @require_http_methods(["GET", "POST"])
 @for_members
@@ -84,12 +86,16 @@ def _write(request: HttpRequest, access: Access, selection: Selection) -> HttpRe
                 request, _("The decision is written down. Two people who are not in conflict sign it now.")
             )
             return redirect("calls:decide", access.coalition.slug, selection.call.code)
+    rows = list(form.rows())
+    others = [one for one in rows if not one.proposed]
     context = {
         "call": selection.call,
         "selection": selection,
         "tabs": pages.tabs(selection.call, "decide", selection.state),
         "form": form,
-        "rows": list(form.rows()),
+        "proposed": [one for one in rows if one.proposed],
+        "others": others,
+        "others_open": len(others) <= FEW or any(one.touched for one in others),
         "sentence": words.answer(selection.inputs, selection.result),
         "budget": money(selection.inputs["terms"]["budget"] or 0),
         "changed": words.term_line(selection.inputs),

@@ -23,6 +23,7 @@ from longtable.calls.pages import go
 from longtable.calls.proposing import PARTS, Proposal
 from longtable.calls.queries import selecting as queries
 from longtable.calls.queries.designing import get_call
+from longtable.calls.selecting_one import OneApplicant
 from longtable.coalitions.gates import for_coordinators
 from longtable.coalitions.queries import Access
 from longtable.partners.rules import Refused
@@ -204,18 +205,23 @@ def select_one(request: HttpRequest, access: Access, call: str, number: int) -> 
     applications = {one["code"]: one for one in asked.proposal.inputs["applications"]}
     if code not in applications:
         raise Http404
-    hidden = code in asked.hidden
-    names = words.Names(asked.proposal.inputs)
-    context = {
+    slug, query = access.coalition.slug, asked.query
+
+    def address(other: str) -> str:
+        return reverse("calls:select_one", args=[slug, asked.call.code, int(other[1:])]) + query
+
+    context: dict[str, Any] = {
         "call": asked.call,
         "code": code,
-        "application": applications[code],
-        "hidden": hidden,
-        "blind": asked.blind,
-        "reason": "" if hidden else names.say(asked.proposal.change(code)["sentence"]),
-        "score": "" if hidden else words.score(asked.proposal.result["scores"][code]),
-        "back": reverse("calls:select", args=[access.coalition.slug, asked.call.code]) + asked.query,
+        "name": "" if asked.blind else applications[code]["name"],
+        "hidden": code in asked.hidden,
+        "feasible": asked.proposal.result["best"]["feasible"],
+        "back": reverse("calls:select", args=[slug, asked.call.code]) + query,
+        "steadiness": reverse("calls:select_part", args=[slug, asked.call.code, "steadiness"]) + query,
     }
+    if not context["hidden"]:
+        context["read"] = "" if asked.blind else reverse("calls:application", args=[slug, asked.call.code, number])
+        context["one"] = OneApplicant(asked.proposal, code, asked.hidden, blind=asked.blind, address=address)
     return render(request, "calls/select_one.html", context)
 
 

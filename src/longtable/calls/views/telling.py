@@ -38,7 +38,7 @@ def decision_letters(request: HttpRequest, access: Access, call: str) -> HttpRes
         "counts": queries.count_letters(found),
         "unread": [one for one in rows if not one.read_by],
         "ready": [one for one in rows if one.read_by and not one.sent_at],
-        "sent": [one for one in rows if one.sent_at],
+        "table": pages.letters_table(request, found, rows),
         "appeals": queries.appeals_of(found),
         "names": queries.organizations(found),
         "missing": selection.choices.count() - len(rows) if selection and signed else 0,
