@@ -90,7 +90,7 @@ def test_a_meeting_with_a_bad_network(
     plain.goto(meeting.live[1])
     tap(plain, "I am here in the room")
     tap(plain, "I would like to speak")
-    expect(plain.get_by_text("Your hand is up.")).to_be_visible()
+    expect(plain.get_by_text("Your hand is up. You are next.")).to_be_visible()
     expect(host.locator("[data-part=line]")).to_contain_text("Omar Barrow")
     picture(plain, "live-plain")
     plain.get_by_role("link", name="Write something").click()  # this page does not reload under one's hands

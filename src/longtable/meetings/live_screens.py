@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import close_old_connections
 from django.template.loader import get_template
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from longtable.meetings.live_hub import Hub, Kind, event, listen_to_postgresql
@@ -68,7 +69,9 @@ def _context(room: Room, kind: str) -> dict[str, Any]:
         "item": room.current,
         "next": room.next_item,
         "since": _epoch(room.current.began_at if room.current else None),
+        "elapsed": _length(room.current.began_at if room.current else None),
         "speaks_since": _epoch(room.speaks_since),
+        "speaks_for": _length(room.speaks_since),
         "line": line[: FIRST[kind]],
         "line_more": max(0, len(line) - FIRST[kind]),
         "parking": room.lines_of(Note.Kind.PARKING),
@@ -97,9 +100,15 @@ def _host_context(room: Room) -> dict[str, Any]:
     }
 
 
-def _epoch(moment: Any) -> int:
+def _epoch(moment: datetime | None) -> int:
     """Milliseconds, as scripts count."""
     return int(moment.timestamp() * 1000) if moment else 0
+
+
+def _length(since: datetime | None) -> str:
+    """Minutes and seconds until now, for screens that do not count themselves."""
+    seconds = max(0, int((timezone.now() - since).total_seconds())) if since else 0
+    return f"{seconds // 60}:{seconds % 60:02}"
 
 
 def check_words(check: Check) -> str:

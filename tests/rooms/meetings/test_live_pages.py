@@ -84,7 +84,7 @@ def test_a_participant_raises_and_lowers_a_hand_without_script():
     page, client = reverse("meeting_live", args=[secret_of(rosa)]), visit()
     assert "I would like to speak" in words_of(client.get(page))
     client.post(page, {"do": "raise"})
-    assert "Your hand is up." in words_of(client.get(page))
+    assert "Your hand is up. You are next." in words_of(client.get(page))
     client.post(page, {"do": "lower"})
     assert not Hand.objects.filter(lowered_at=None).exists()
 

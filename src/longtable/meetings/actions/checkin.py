@@ -129,7 +129,7 @@ def add_guest(*, by: Access, meeting: Meeting, who: Newcomer, tap: Tap) -> Parti
 def make_wall_code(*, by: Access, meeting: Meeting) -> str:  # noqa: ARG001
     """The secret of the code for the wall: the same whenever it is shown, another one for another day."""
     about = f"{meeting.pk} {meeting.starts_at.isoformat()}"
-    secret = salted_hmac("longtable.meetings.wall", about, algorithm="sha256").hexdigest()[:32]
+    secret = salted_hmac("longtable.meetings.wall", about, algorithm="sha256").hexdigest()[:16]
     try:
         open_link(secret, CHECKIN)
     except Http404:

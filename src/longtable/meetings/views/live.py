@@ -119,12 +119,24 @@ def _screen(
         **screen_context(request, room, ROOM),
         "me": me,
         "hand_is_up": bool(me and me.hand_at),
+        "place": _place(room, participant),
         "can_speak": bool(me and me.is_there and is_live),
         "can_come": bool(me and not me.is_there and door_is_open(meeting, timezone.now())),
         "answered": participant.answered if participant else [],
         "writes": "write" in request.GET,
     }
     return render(request, "meetings/live_room.html", told)
+
+
+def _place(room: Room, participant: Participant | None) -> str:
+    """Where someone stands in the line, in words, as their script would say it."""
+    me = participant.pk if participant else 0
+    before = next((place for place, one in enumerate(room.queue) if one.pk == me), None)
+    if room.speaker and room.speaker.pk == me:
+        return _("It is your turn to speak.")
+    if before is None:
+        return ""
+    return f"{_('Your hand is up. Before you:')} {before}." if before else _("Your hand is up. You are next.")
 
 
 def screen_context(request: HttpRequest, room: Room, kind: str) -> dict[str, object]:
