@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from longtable.meetings.models import AgendaItem, ItemKind, Meeting, Participant
+from longtable.meetings.pages import say_day
 from longtable.ui import drawing as d
 from longtable.ui.charts import Chart
 from longtable.ui.drawing import Canvas, Key
@@ -106,6 +108,23 @@ def say_time(meeting: Meeting, items: Sequence[AgendaItem]) -> str:
             len(items),
         )
     return text % values
+
+
+def say_outcomes(items: Sequence[AgendaItem]) -> str:
+    """What a meeting made of its items, in one sentence."""
+    counts = Counter(item.outcome for item in items)
+    taken, later = counts[AgendaItem.Outcome.ADOPTED], counts[AgendaItem.Outcome.LATER]
+    text = ngettext(
+        "%(taken)s of %(n)s item was taken up, %(later)s put off.",
+        "%(taken)s of %(n)s items were taken up, %(later)s put off.",
+        len(items),
+    )
+    return text % {"taken": number(taken), "later": number(later), "n": number(len(items))}
+
+
+def say_meeting(meeting: Meeting) -> str:
+    """Which meeting: its title and its day; many meetings have one title."""
+    return _("%(title)s, %(day)s") % {"title": meeting.title, "day": say_day(meeting)}
 
 
 def strip(meeting: Meeting, lines: Sequence[Line]) -> Chart:

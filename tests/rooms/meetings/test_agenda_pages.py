@@ -304,6 +304,7 @@ def test_what_came_of_an_item_and_who_does_what_is_entered_afterwards() -> None:
     client.post(page, {"outcome": "adopted", "text": "Two benches"})
     item.refresh_from_db()
     assert (item.outcome, item.outcome_text) == ("adopted", "Two benches")
+    assert "1 of 1 item was taken up, 0 put off." in agenda(client, access, last)
     assert client.post(page, {"promise": "1", "text": "", "owner": "", "due_on": ""}).status_code == 422
     client.post(page, {"promise": "1", "text": "Call the city", "owner": str(rosa.pk), "due_on": "2027-01-05"})
     point = ActionPoint.objects.get()

@@ -20,7 +20,7 @@ from longtable.language.linking import Glossary
 from longtable.language.queries import terms_of
 from longtable.meetings.actions import agenda as actions
 from longtable.meetings.actions.agenda_letters import answer_proposal
-from longtable.meetings.agenda_words import as_sent, changes_between, lines_of, say_time, say_who, strip
+from longtable.meetings.agenda_words import as_sent, changes_between, lines_of, say_outcomes, say_time, say_who, strip
 from longtable.meetings.forms.agenda import (
     AddItemForm,
     DeclineForm,
@@ -82,7 +82,7 @@ def agenda_context(
         "meeting": meeting,
         "day": say_day(meeting),
         "lines": lines,
-        "time": say_time(meeting, items),
+        "sentence": say_outcomes(items) if meeting.state == Meeting.State.ENDED else say_time(meeting, items),
         "strip": strip(meeting, lines) if lines else None,
         "proposals": said(State.PROPOSED),
         "declined": said(State.DECLINED),

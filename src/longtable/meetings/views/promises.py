@@ -16,7 +16,7 @@ from longtable.calls.pages import done, saved
 from longtable.coalitions.gates import for_coordinators, for_everyone_here, for_members
 from longtable.coalitions.queries import Access
 from longtable.meetings.actions import agenda as actions
-from longtable.meetings.agenda_words import say_who
+from longtable.meetings.agenda_words import say_meeting, say_who
 from longtable.meetings.forms.agenda import DropForm, PointForm
 from longtable.meetings.models import ActionPoint
 from longtable.meetings.pages import address, say_day
@@ -33,6 +33,7 @@ def promises(request: HttpRequest, access: Access) -> HttpResponse:
     rows = list(queries.open_points(access.coalition))
     overdue = [one for one in rows if queries.is_overdue(one, today)]
     dated = [one for one in rows if one.due_on and one not in overdue]
+    notes = queries.waiting_notes(access.coalition) if access.can_edit else []
     groups = [
         (_("Overdue"), "need", overdue),
         (_("Coming up"), "", dated),
@@ -43,7 +44,7 @@ def promises(request: HttpRequest, access: Access) -> HttpResponse:
         "overdue": len(overdue),
         "groups": [(title, kind, [_shown(access, one) for one in some]) for title, kind, some in groups if some],
         "closed": _closed_table(request, access),
-        "notes": queries.waiting_notes(access.coalition) if access.can_edit else [],
+        "notes": [(one, say_meeting(one.meeting)) for one in notes],
         "crumbs": [{"title": _("Meetings"), "url": address(access, "meetings")}, {"title": _("Promises"), "url": ""}],
     }
     return render(request, "meetings/agenda_promises.html", context)
@@ -53,6 +54,7 @@ def _shown(access: Access, one: ActionPoint) -> dict[str, object]:
     return {
         "point": one,
         "who": say_who(one.owner, sees_people=access.sees_people),
+        "meeting": say_meeting(one.meeting),
         "meeting_url": address(access, "agenda", one.meeting.code),
         "may_mark": may_mark(access, one),
     }
@@ -70,7 +72,7 @@ def _closed_table(request: HttpRequest, access: Access) -> Table | None:
         Column("text", _("What"), text=lambda p: p.text, url=_point_url(access)),
         Column("who", _("Who"), text=lambda p: say_who(p.owner, sees_people=access.sees_people) or "–"),
         Column("when", _("Done"), text=lambda p: p.done_on or _("Given up: %(why)s") % {"why": p.dropped_reason}),
-        Column("meeting", _("Meeting"), text=lambda p: p.meeting.title),
+        Column("meeting", _("Meeting"), text=lambda p: say_meeting(p.meeting)),
     ]
     if not rows.exists():
         return None
