@@ -7,9 +7,8 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from longtable.calls.moments import zones
 from longtable.calls.writing import mark_of
@@ -38,7 +37,7 @@ class MinutesForm(forms.Form):
     """The minutes as they are written."""
 
     text = forms.CharField(
-        label=_("Minutes"),
+        label=pgettext_lazy("of a meeting", "Minutes"),
         max_length=MOST_CHARACTERS,
         widget=forms.Textarea(attrs={"rows": 26}),
         help_text=_("A line that begins with # is a heading. A line that begins with - is a point of a list."),
@@ -89,7 +88,7 @@ class AnswerForm(forms.Form):
         """A refusal has a reason."""
         given = super().clean() or {}
         if given.get("state") == "declined" and not given.get("reply", "").strip():
-            self.add_error("reply", _now("Say why it stays as it is, so that whoever asked knows."))
+            self.add_error("reply", gettext("Say why it stays as it is, so that whoever asked knows."))
         return given
 
 
@@ -108,7 +107,7 @@ class BringForm(forms.Form):
         """Refuse what is too large before it is read."""
         upload = self.cleaned_data["file"]
         if upload.size > MEETING_LIMITS.file_bytes:
-            message = _now("The file is larger than %(limit)s MB. Is it the list or the transcript of one meeting?")
+            message = gettext("The file is larger than %(limit)s MB. Is it the list or the transcript of one meeting?")
             params = {"limit": MEETING_LIMITS.file_bytes // MEGABYTE}
             raise ValidationError(message, params=params, code="too_large")
         return upload
@@ -175,13 +174,15 @@ class MatchForm(forms.Form):
     @property
     def matching(self) -> list[tuple[Name, str, Any]]:
         """Each name with who it may be and why, and its field."""
-        return [(name, self._why(match), self[key]) for name, match, key in self.rows]
+        return [(name, self._why(match, key), self[key]) for name, match, key in self.rows]
 
-    def _why(self, match: SpeakerMatch) -> str:
+    def _why(self, match: SpeakerMatch, key: str) -> str:
         if not match.suggestion or match.because not in WHY:
             return ""
+        if self.fields[key].initial == match.suggestion:
+            return str(WHY[match.because])
         words = {"name": self.people[match.suggestion], "why": WHY[match.because]}
-        return _now("perhaps %(name)s: %(why)s") % words
+        return gettext("perhaps %(name)s: %(why)s") % words
 
     @property
     def questions(self) -> list[Any]:

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST
 
 from longtable.calls.pages import done, posted, saved
@@ -71,7 +71,7 @@ def _page(access: Access, meeting: Meeting, *more: dict[str, str]) -> dict[str, 
         "crumbs": [
             {"title": _("Meetings"), "url": address(access, "meetings")},
             {"title": meeting.title, "url": address(access, "meeting", meeting.code)},
-            {"title": _("Minutes"), "url": address(access, "minutes", meeting.code)},
+            {"title": pgettext("of a meeting", "Minutes"), "url": address(access, "minutes", meeting.code)},
             {"title": _("Lists and transcripts"), "url": address(access, "files", meeting.code) if more else ""},
             *more,
         ],

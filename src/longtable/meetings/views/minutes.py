@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -79,7 +79,7 @@ def _page(access: Access, meeting: Meeting) -> dict[str, Any]:
         "crumbs": [
             {"title": _("Meetings"), "url": address(access, "meetings")},
             {"title": meeting.title, "url": address(access, "meeting", meeting.code)},
-            {"title": _("Minutes"), "url": ""},
+            {"title": pgettext("of a meeting", "Minutes"), "url": ""},
         ],
     }
 
