@@ -19,6 +19,7 @@ from longtable.coalitions.queries import Access
 from longtable.meetings.actions import polling
 from longtable.meetings.actions import times as place_actions
 from longtable.meetings.actions.answering import Needs, answer_poll
+from longtable.meetings.actions.forgetting import forget_old
 from longtable.meetings.actions.polling import Slot
 from longtable.meetings.models import AccessNeeds, Asked, Place, Poll, UsualTimes
 from longtable.meetings.queries import times as queries
@@ -386,6 +387,17 @@ def test_deleting_needs_is_not_told_apart_in_the_history_from_deleting_usual_tim
     client.post(page, {"usual_times": "1"})
     first, second = Entry.objects.filter(action="meetings.own_details_deleted")
     assert (first.before, first.after, first.subject_kind) == (second.before, second.after, second.subject_kind)
+
+
+def test_old_answers_are_forgotten_and_young_ones_are_kept() -> None:
+    access = make_access()
+    old, young = one_asked(access), one_asked(access)
+    for one in (old, young):
+        answer_poll(by=SYSTEM, asked=one, answers={"1": "yes"})
+    Poll.objects.filter(pk=old.poll_id).update(made_at=timezone.now() - timedelta(days=3660))
+    forget_old(coalition=access.coalition, today=timezone.localdate())
+    assert [one.answers for one in Asked.objects.order_by("pk")] == [{}, {"1": "yes"}]
+    assert "answers: 1" in Entry.objects.get(action="meetings.data_forgotten").reason
 
 
 # Reading costs the same for one row and for three

@@ -360,3 +360,23 @@ def test_the_page_that_waits_is_shown_whole_once_the_series_is_found() -> None:
     address = reverse("meetings:choice", args=[access.coalition.slug, poll.pk])
     asked = visit(access.account).get(address, headers={"HX-Request": "true"})
     assert asked.headers["HX-Refresh"] == "true"
+
+
+def kinds(*counts: tuple[str, int, int]) -> TimeChoice:
+    """Frozen inputs with one option: of each sector so many who can come and so many who cannot."""
+    people = [(sector, worth) for sector, can, out in counts for worth in [1.0] * can + [0.0] * out]
+    told = {
+        f"P{number:03}": {"worth": {"1": worth}, "past": [0, 0, 0], "sector": sector, "relation": ""}
+        for number, (sector, worth) in enumerate(people)
+    }
+    return TimeChoice({"meetings": 1, "count_past": False, "options": ["1"], "people": told})
+
+
+def test_kinds_of_partners_are_counted_only_where_nobody_can_be_told_from_it() -> None:
+    large = kinds(("health", 9, 6), ("housing", 7, 8))
+    shut_out = large.ranking.of("1").shut_out
+    assert large.by_kind("sector", shut_out) == [("health", 9, 6), ("housing", 7, 8)]
+    assert large.by_kind("relation", shut_out) == []  # one kind tells nothing
+    small = kinds(("health", 9, 6), ("housing", 14, 1))
+    assert all(one[2] >= 5 for one in small.by_kind("sector", small.ranking.of("1").shut_out))
+    assert ("housing", 14, 1) not in small.by_kind("sector", small.ranking.of("1").shut_out)

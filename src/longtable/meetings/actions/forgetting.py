@@ -1,4 +1,4 @@
-"""Personal data of meetings that is no longer needed: names of guests, access needs, files that were brought."""
+"""Personal data of meetings that is no longer needed: names of guests, access needs, answers, files that were brought."""
 
 from __future__ import annotations
 
@@ -36,7 +36,9 @@ def forget_old(*, coalition: Coalition, today: date) -> int:
     gone = coalition.persons.exclude(pk__in=recent).exclude(pk__in=asked)
     needs, _each = AccessNeeds.objects.filter(person__in=gone, stated_at__date__lt=before).delete()
     times, _each = UsualTimes.objects.filter(person__in=gone.filter(known_since__lt=before)).delete()
-    count = guests + files + needs + times
+    old_answers = Asked.objects.filter(poll__coalition=coalition, poll__made_at__date__lt=before).exclude(answers={})
+    answers = old_answers.update(answers={})
+    count = guests + files + needs + times + answers
     if count:
         write(
             coalition_id=coalition.pk,
@@ -44,6 +46,6 @@ def forget_old(*, coalition: Coalition, today: date) -> int:
             action="meetings.data_forgotten",
             subject=coalition,
             label=coalition.name,
-            reason=f"guests: {guests}, files: {files}, needs: {needs}, usual times: {times}",
+            reason=f"guests: {guests}, files: {files}, needs: {needs}, usual times: {times}, answers: {answers}",
         )
     return count
