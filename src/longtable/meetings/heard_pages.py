@@ -65,7 +65,7 @@ def result_context(access: Access, result: Mapping[str, Any], way: str) -> Conte
 def _rows(result: Mapping[str, Any], way: str, unit: str) -> list[tuple[str, FunnelLine, bool]]:
     kept = from_plain(result["ways"][way][unit])
     lines = [(words.kind_name(result, way, one.kind), one, False) for one in kept.lines]
-    return [(_("All partners"), kept.total, True), *lines]
+    return [(pgettext("who is heard", "All partners"), kept.total, True), *lines]
 
 
 def funnel_chart(result: Mapping[str, Any], way: str) -> Chart:
@@ -269,7 +269,7 @@ def compared_context(before: Mapping[str, Any], after: Mapping[str, Any], way: s
     lines = [(words.kind_name(after, way, one.kind), one) for one in found.lines]
     every = [
         (name, steps[step], one)
-        for name, line in [(_("All partners"), found.total), *lines]
+        for name, line in [(pgettext("who is heard", "All partners"), found.total), *lines]
         for step, one in line.steps.items()
     ]
     heads = (_("Partners"), _("Step"), _("Earlier"), _("Later"), _("Difference in points, and its range"))

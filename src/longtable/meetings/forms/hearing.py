@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from longtable.meetings.heard import WAYS
 from longtable.meetings.models import ParticipationReview
@@ -24,7 +25,10 @@ class LookForm(forms.Form):
     since = forms.DateField(label=_("From"), widget=DateInput(), required=False)
     until = forms.DateField(label=_("Until"), widget=DateInput(), required=False)
     body = forms.ModelChoiceField(
-        label=_("Meetings of"), queryset=Body.objects.none(), required=False, empty_label=_("everyone")
+        label=_("Meetings of"),
+        queryset=Body.objects.none(),
+        required=False,
+        empty_label=pgettext_lazy("meetings of", "everyone"),
     )
     by = forms.ChoiceField(label=_("Compare"), choices=list(WAY_NAMES.items()), required=False)
 
