@@ -17,6 +17,7 @@ from longtable.calls.models import Answer, PublicQuestion
 from longtable.coalitions.models import Person
 from longtable.home.demo import SLUG, make_demo
 from longtable.home.demo_views import DEMO_COORDINATOR
+from longtable.meetings.models import ActionPoint, AgendaItem, Meeting, Note, ParticipationReview, Poll
 from longtable.people.middleware import SESSION_KEY
 from longtable.people.models import Account
 from tests.journeys.conftest import AXE, RULES, WIDTHS
@@ -112,8 +113,17 @@ def english_in(html: str, own: list[str]) -> list[str]:
 
 
 def own_words() -> list[str]:
-    """What people of the demo wrote in one language: answers of applicants, and to questions asked in public."""
+    """What people of the demo wrote in one language: answers of applicants and in public, and all about meetings."""
     said = [*Answer.objects.values_list("text", flat=True), *PublicQuestion.objects.values_list("answer", flat=True)]
+    for model, names in (
+        (Meeting, ("title", "purpose")),
+        (AgendaItem, ("title", "why", "reply", "outcome_text")),
+        (ActionPoint, ("text",)),
+        (Note, ("text", "reply")),
+        (Poll, ("title", "note")),
+        (ParticipationReview, ("note",)),
+    ):
+        said += [text for row in model.objects.values_list(*names) for text in row]
     return [one for one in said if len(one) > 20]
 
 
