@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 
 HEADING, POINT = "# ", "- "
+NUMBERED = re.compile(r"^# \d+\. ")
+Key = tuple[str, int]
 MOST_CHARACTERS = 60_000  # of minutes
 
 
@@ -51,27 +54,45 @@ def draft_again(ours: str, before: str, now: str) -> Merged:
     >>> draft_again("# A\nwe said", "# A\nx", "# A\ny\n\n# B\nz")
     Merged(text='# A\nwe said\n\n# B\nz', kept=('A',))
     """
-    began, fresh = dict(sections_of(before)), dict(sections_of(now))
-    merged: list[tuple[str, str]] = []
+    began, fresh = _keyed(before), _keyed(now)
+    merged: list[tuple[Key, str]] = []
     kept = []
-    for heading, section in sections_of(ours):
-        theirs = fresh.get(heading)
-        if section == began.get(heading):
+    for key, section in _keyed(ours).items():
+        theirs = fresh.get(key)
+        if section == began.get(key):
             if theirs is not None:
-                merged.append((heading, theirs))
+                merged.append((key, theirs))
             continue
-        merged.append((heading, section))
-        if theirs is not None and theirs not in (section, began.get(heading)):
-            kept.append(heading.removeprefix(HEADING))
+        if theirs is not None and _body(theirs) not in (_body(section), _body(began.get(key, ""))):
+            kept.append(_heading(section).removeprefix(HEADING))
+        merged.append((key, section))
     last = -1
-    for heading, section in fresh.items():
-        places = [place for place, (one, _section) in enumerate(merged) if one == heading]
+    for key, section in fresh.items():
+        places = [place for place, (one, _section) in enumerate(merged) if one == key]
         if places:
             last = places[0]
-        elif heading not in began:
+        elif key not in began:
             last += 1
-            merged.insert(last, (heading, section))
-    return Merged("\n\n".join(section for _heading, section in merged), tuple(kept))
+            merged.insert(last, (key, section))
+    return Merged("\n\n".join(section for _key, section in merged), tuple(kept))
+
+
+def _keyed(text: str) -> dict[Key, str]:
+    """Sections by heading, whatever its number: items change places. Of several with one heading, which of them."""
+    found: dict[Key, str] = {}
+    for heading, section in sections_of(text):
+        name = NUMBERED.sub(HEADING, heading)
+        found[name, sum(1 for one, _place in found if one == name)] = section
+    return found
+
+
+def _heading(section: str) -> str:
+    return section.splitlines()[0] if section.startswith(HEADING) else ""
+
+
+def _body(section: str) -> str:
+    """A section without its heading."""
+    return section.removeprefix(_heading(section)).strip()
 
 
 def pieces_of(text: str) -> list[Piece]:

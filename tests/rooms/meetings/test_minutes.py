@@ -145,6 +145,21 @@ def test_drafted_again_what_people_wrote_stays_and_what_is_new_comes_in(access: 
     assert again.text.endswith("# Thanks\nTo the cook.")
 
 
+def test_items_that_change_places_are_still_known() -> None:
+    before = "# 1. Benches\nx\n\n# 2. Lights\ny"
+    ours = "# 1. Benches\nx\n\n# 2. Lights\nours"
+    now = "# 1. Trees\nz\n\n# 2. Benches\nx\n\n# 3. Lights\ny"
+    found = minutes_rules.draft_again(ours, before, now)
+    assert found.text == "# 1. Trees\nz\n\n# 2. Benches\nx\n\n# 2. Lights\nours"
+    assert found.kept == ()
+
+
+def test_two_items_of_one_title_are_both_kept() -> None:
+    before = "# 1. News\na\n\n# 2. News\nb"
+    found = minutes_rules.draft_again("# 1. News\nours\n\n# 2. News\nb", before, "# 1. News\na\n\n# 2. News\nc")
+    assert found.text == "# 1. News\nours\n\n# 2. News\nc"
+
+
 def test_drafted_again_without_news_nothing_changes_and_nothing_is_recorded(access: Access) -> None:
     meeting, _rosa = full(access)
     first = drafted(access, meeting)
