@@ -162,7 +162,7 @@ class PollOption(models.Model):
     on = models.DateField(_("Day"), null=True, blank=True)
     weekday = models.PositiveSmallIntegerField(_("Day of the week"), null=True, blank=True)  # Monday = 0
     starts = models.TimeField(_("Starts at"))
-    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="options")
+    place = models.ForeignKey(Place, on_delete=models.RESTRICT, related_name="options")
 
     privacy: ClassVar = dict.fromkeys(["id", "poll", "number", "on", "weekday", "starts", "place"], Privacy.MEMBERS)
 
