@@ -38,6 +38,7 @@ FUNCTIONS = {
     "gettext_lazy": None,
     "gettext_noop": None,
     "_": None,
+    "_now": None,
     "N_": None,
     "nN_": (1, 2),
     "ngettext": (1, 2),

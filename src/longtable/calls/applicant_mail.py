@@ -13,8 +13,8 @@ from django.utils.translation import override
 
 from longtable.calls.applicant_words import preview_of
 from longtable.calls.models import Application, PublicQuestion, Submission
-from longtable.calls.moments import say_moment
 from longtable.calls.queries.applying import Opened
+from longtable.coalitions.moments import say_moment
 
 
 def address_of(secret: str) -> str:

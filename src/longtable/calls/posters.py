@@ -19,8 +19,8 @@ from django.utils.translation import override
 from longtable.calls.language_check import in_words, time_to_apply
 from longtable.calls.models import Call, Channel, Question
 from longtable.calls.models.designing import in_language
-from longtable.calls.moments import say_moment
 from longtable.calls.wording import award_words, dollars
+from longtable.coalitions.moments import say_moment
 from longtable.coverage.report import FONTS, SPARE, TYPEFACE
 from longtable.partners.codes import code_of
 

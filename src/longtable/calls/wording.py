@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from longtable.calls.models import Call, Requirement
-from longtable.calls.moments import say_moment
+from longtable.coalitions.moments import say_moment
 from longtable.ui.numbers import number
 
 DESIGNING = {

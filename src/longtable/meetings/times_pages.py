@@ -14,7 +14,7 @@ from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from longtable.calls.moments import NoSuchTime
+from longtable.coalitions.moments import NoSuchTime
 from longtable.coverage.words import say
 from longtable.meetings.models import AnswerValue, Asked, Meeting, Poll, PollOption
 from longtable.meetings.queries.times import asked_of

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from longtable.calls.moments import NoSuchTime, moment_at
+from longtable.coalitions.moments import NoSuchTime, moment_at
 from longtable.meetings.models import AnswerValue, Need, Place, Poll, PollOption
 from longtable.meetings.rules import IN_THE_ROOM
 

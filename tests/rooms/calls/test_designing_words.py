@@ -7,7 +7,7 @@ from datetime import date, time
 import pytest
 
 from longtable.calls.criterion_words import own_people_words
-from longtable.calls.moments import NoSuchTime, comes_twice, moment_at, say_moment
+from longtable.coalitions.moments import NoSuchTime, comes_twice, moment_at, say_moment
 
 REFUSED = """
 The director is Black

@@ -15,8 +15,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from icalendar import Calendar, Event
 
-from longtable.calls.moments import moment_at
 from longtable.coalitions.models import Person
+from longtable.coalitions.moments import moment_at
 from longtable.coalitions.queries import Access
 from longtable.meetings import calendar
 from longtable.meetings.actions import gathering, inviting

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from longtable.calls.models import Call
-from longtable.calls.moments import NoSuchTime, moment_at, zones
 from longtable.calls.queries.designing import Known
+from longtable.coalitions.moments import NoSuchTime, moment_at, zones
 from longtable.partners.offering import offer
 from longtable.ui.forms import DateInput
 

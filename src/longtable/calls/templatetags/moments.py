@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django import template
 
-from longtable.calls.moments import say_moment
+from longtable.coalitions.moments import say_moment
 
 register = template.Library()
 

@@ -23,7 +23,6 @@ from longtable.calls.applicant_words import preview_of
 from longtable.calls.desks import Desk
 from longtable.calls.forms.applying import EnterForm
 from longtable.calls.models import Application, Call
-from longtable.calls.moments import NoSuchTime, moment_at, say_moment
 from longtable.calls.pages import crumbs, tabs
 from longtable.calls.queries import applying as queries
 from longtable.calls.queries.designing import get_call
@@ -32,6 +31,7 @@ from longtable.calls.views.writing import give_file, keep_file, work_at_step
 from longtable.calls.wording import dollars
 from longtable.coalitions.gates import for_coordinators
 from longtable.coalitions.models import PersonalLink
+from longtable.coalitions.moments import NoSuchTime, moment_at, say_moment
 from longtable.coalitions.queries import Access
 from longtable.partners.rules import Refused
 from longtable.ui.tables import Column, Table

@@ -25,13 +25,13 @@ from longtable.calls.desks import Desk, by_apply_link, link_ended, speak_to
 from longtable.calls.forms.applying import InviteForm, StartForm
 from longtable.calls.limits import DAY, HOUR, reader_of, within_limit
 from longtable.calls.models import Application, Call
-from longtable.calls.moments import say_moment
 from longtable.calls.queries import applying as queries
 from longtable.calls.queries.designing import get_public_call
 from longtable.calls.receipts import content_of, digest_of
 from longtable.calls.rules import is_drafter
 from longtable.calls.sending import STAGES, stage_of, window_of
 from longtable.coalitions.links import LinkHasEnded, actor_of, open_link
+from longtable.coalitions.moments import say_moment
 from longtable.partners.forms import RenewForm
 from longtable.partners.rules import Refused
 from longtable.people.models import Account

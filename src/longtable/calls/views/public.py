@@ -22,12 +22,12 @@ from longtable.calls.actions.promoting import count_visit
 from longtable.calls.language_check import in_words, time_to_apply
 from longtable.calls.maps import call_map
 from longtable.calls.models import Call
-from longtable.calls.moments import say_moment
 from longtable.calls.published import as_json, as_linked_data, public_address
 from longtable.calls.queries import designing as queries
 from longtable.calls.queries.promoting import get_shared
 from longtable.calls.queries.selecting import result_is_public
 from longtable.calls.rules import clean_text
+from longtable.coalitions.moments import say_moment
 from longtable.coverage.models import Assessment
 from longtable.coverage.queries import Shapes, shapes_of
 

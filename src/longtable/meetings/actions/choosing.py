@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
-from longtable.calls.moments import NoSuchTime
+from longtable.coalitions.moments import NoSuchTime
 from longtable.coalitions.queries import Access
 from longtable.meetings.actions.gathering import plan_meeting
 from longtable.meetings.actions.polling import record

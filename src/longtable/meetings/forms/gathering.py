@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from longtable.calls.forms.designing import TimeInput
-from longtable.calls.moments import NoSuchTime, comes_twice, moment_at, say_moment, zones
+from longtable.coalitions.moments import NoSuchTime, comes_twice, moment_at, say_moment, zones
 from longtable.meetings.models import Meeting, Need, Place, Rsvp
 from longtable.meetings.queries.gathering import Invitable
 from longtable.partners.models import Body

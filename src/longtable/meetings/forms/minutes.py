@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from longtable.calls.moments import zones
 from longtable.calls.writing import mark_of
+from longtable.coalitions.moments import zones
 from longtable.meetings.actions.bringing import GUEST, LEAVE, REPLACE, SKIP, Answers
 from longtable.meetings.brought import Name
 from longtable.meetings.minutes_rules import MOST_CHARACTERS

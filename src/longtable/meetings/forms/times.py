@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from longtable.calls.forms.designing import TimeInput
-from longtable.calls.moments import zones
+from longtable.coalitions.moments import zones
 from longtable.meetings.actions.polling import Slot
 from longtable.meetings.forms.gathering import EVERYONE, PICK, say_invitable
 from longtable.meetings.models import Need, Place

@@ -5,21 +5,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('meetings', '0001_first'),
+        ("meetings", "0001_first"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CountedTap',
+            name="CountedTap",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tap', models.UUIDField()),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='taps', to='meetings.meeting')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("tap", models.UUIDField()),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="taps", to="meetings.meeting"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('meeting', 'tap'), name='each_tap_counts_once')],
+                "constraints": [models.UniqueConstraint(fields=("meeting", "tap"), name="each_tap_counts_once")],
             },
         ),
     ]

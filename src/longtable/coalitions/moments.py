@@ -1,4 +1,4 @@
-"""Days and times of a call, as people write them in a place with its own clock."""
+"""Days and times, as people write them in a place with its own clock."""
 
 from __future__ import annotations
 
