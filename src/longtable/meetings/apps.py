@@ -13,11 +13,8 @@ class MeetingsConfig(AppConfig):
     def ready(self) -> None:
         """Tell the record how this room's actions are called: a dictionary for each part of a meeting's life."""
         from longtable.meetings import entries
-        from longtable.meetings.actions.agenda import agenda_changed
-        from longtable.meetings.actions.live import show_changed_agenda
         from longtable.record.words import add_words
 
-        agenda_changed.connect(show_changed_agenda)
         add_words(
             {
                 **entries.TIMES,

@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from django.db import models, transaction
-from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,10 +15,10 @@ from longtable.meetings.evidence import tell_evidence
 from longtable.meetings.models import ActionPoint, AgendaItem, ItemKind, Meeting, Note, Participant
 from longtable.meetings.queries.agenda import agenda_of
 from longtable.meetings.rules import is_over
+from longtable.meetings.showing import show
 from longtable.partners.rules import Refused
 from longtable.record.actions import Actor, write
 
-agenda_changed = Signal()  # sent with ``meeting`` inside the action that changed its agenda while the meeting goes on
 MOST_WAITING = 10  # proposals of one person that nobody has answered yet
 Someone = Access | Actor
 
@@ -305,7 +304,7 @@ def _lock(meeting: Meeting) -> Meeting:
 
 def _announce(meeting: Meeting) -> None:
     if meeting.state == Meeting.State.LIVE:
-        agenda_changed.send(sender=Meeting, meeting=meeting)
+        show(meeting)
 
 
 def _organizes(by: Someone) -> bool:

@@ -16,12 +16,13 @@ from django.utils.translation import gettext as _
 
 from longtable.coalitions.links import LinkHasEnded, make_link, open_link, withdraw_links
 from longtable.coalitions.queries import Access
-from longtable.meetings.actions.live import be_there, put_down, show, take
+from longtable.meetings.actions.live import be_there, put_down, take
 from longtable.meetings.evidence import tell_evidence
 from longtable.meetings.live_rules import DOOR_CLOSES, LONGEST_NAME, MOST_GUESTS, Tap, door_is_open
 from longtable.meetings.models import Meeting, Participant, Turn
 from longtable.meetings.queries.gathering import facts_about
 from longtable.meetings.queries.live import CHECKIN, DOOR
+from longtable.meetings.showing import show
 from longtable.partners.models import Partner
 from longtable.partners.rules import Refused
 

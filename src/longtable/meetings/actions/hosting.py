@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from longtable.coalitions.queries import Access
 from longtable.meetings.actions.agenda import set_outcome
 from longtable.meetings.actions.checkin import close_door
-from longtable.meetings.actions.live import be_there, must_be_live, put_down, show, take
+from longtable.meetings.actions.live import be_there, must_be_live, put_down, take
 from longtable.meetings.evidence import tell_evidence
 from longtable.meetings.live_rules import Tap
 from longtable.meetings.models import AgendaItem, Check, CountedTap, Hand, Meeting, Note, Participant, Turn
 from longtable.meetings.queries.live import live_turns
+from longtable.meetings.showing import show
 from longtable.partners.rules import Refused
 from longtable.record.actions import write
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from longtable.meetings.live_hub import CHANNEL, PROCESS
 from longtable.meetings.live_rules import ANSWERS, Tap
-from longtable.meetings.live_screens import hub
 from longtable.meetings.models import Check, CountedTap, Hand, Meeting, Note, Participant
+from longtable.meetings.showing import show
 from longtable.partners.rules import Refused
 
 LONGEST_NOTE = 600
@@ -25,22 +24,6 @@ def take(meeting: Meeting, tap: Tap) -> bool:
         return False
     CountedTap.objects.create(meeting=meeting, tap=tap.id)
     return True
-
-
-def show(meeting: Meeting) -> None:
-    """Say that all screens of a meeting, which is locked, are out of date. Part of an action, its last step."""
-    meeting.version += 1
-    meeting.save(update_fields=["version"])
-    if connection.vendor == "postgresql":  # heard by the other processes at the commit
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, f"{PROCESS}:{meeting.pk}"])
-    pk = meeting.pk
-    transaction.on_commit(lambda: hub.announce(pk))
-
-
-def show_changed_agenda(meeting: Meeting, **_signal: object) -> None:
-    """The agenda of a meeting that goes on was changed on its own page: all screens follow. Part of an action."""
-    show(meeting)
 
 
 def must_be_live(meeting: Meeting) -> None:
