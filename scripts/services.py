@@ -99,7 +99,7 @@ def pytest(*arguments: str, **environment: str) -> int:
 
 
 def run_tests() -> int:
-    """All tests on SQLite, the browser among them; then the rooms again on PostgreSQL."""
+    """All tests on SQLite, those in a browser by themselves; then the rooms again on PostgreSQL."""
     if find_browser() is None:
         install("chromium", "a Chromium browser", "LONGTABLE_BROWSER")
     if find_postgresql() is None:
@@ -108,12 +108,14 @@ def run_tests() -> int:
     if browser is None or bin_folder is None:
         sys.exit("A browser or PostgreSQL is still not found after installing it.")
     workers = ["-n", os.environ.get("LONGTABLE_TEST_WORKERS", "2"), "--dist", "loadgroup"]
-    print("== Everything, on SQLite", flush=True)
-    first = pytest(*workers, "tests", "src", LONGTABLE_BROWSER=browser, LONGTABLE_WHOLE_RUN="1")
+    print("== Everything but the browser, on SQLite", flush=True)
+    first = pytest(*workers, "-m", "not browser", "tests", "src", LONGTABLE_WHOLE_RUN="1")
+    print("== In a browser, on SQLite", flush=True)
+    journeys = pytest(*workers, "tests/journeys", LONGTABLE_BROWSER=browser)
     print("== The rooms, on PostgreSQL", flush=True)
     with postgresql(bin_folder) as address:
-        second = pytest(*workers, "tests/rooms", "tests/house", LONGTABLE_DATABASE=address, LONGTABLE_BROWSER=browser)
-    return first or second
+        second = pytest(*workers, "tests/rooms", "tests/house", LONGTABLE_DATABASE=address)
+    return first or journeys or second
 
 
 if __name__ == "__main__":

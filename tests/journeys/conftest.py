@@ -28,11 +28,11 @@ WIDTHS = ((1280, 900), (320, 700))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Journeys drive one browser: they share a worker."""
+    """Journeys run by themselves: Playwright keeps an event loop in its thread, beside which Django's test client cannot run."""
     for item in items:
         if Path(item.path).parent == Path(__file__).parent:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            item.add_marker(pytest.mark.xdist_group(Path(item.path).stem))
 
 
 @pytest.fixture(scope="session")

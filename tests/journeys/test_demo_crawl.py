@@ -13,7 +13,7 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from longtable.calls.models import Answer, PublicQuestion
+from longtable.calls.models import Answer, Conflict, PublicQuestion
 from longtable.coalitions.models import Person
 from longtable.home.demo import SLUG, make_demo
 from longtable.home.demo_views import DEMO_COORDINATOR
@@ -122,6 +122,7 @@ def own_words() -> list[str]:
         (Note, ("text", "reply")),
         (Poll, ("title", "note")),
         (ParticipationReview, ("note",)),
+        (Conflict, ("reason",)),
     ):
         said += [text for row in model.objects.values_list(*names) for text in row]
     return [one for one in said if len(one) > 20]

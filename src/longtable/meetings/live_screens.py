@@ -43,20 +43,25 @@ def marks(room: Room) -> dict[str, object]:
 
 
 def render(meeting: int, kinds: frozenset[Kind]) -> tuple[int, dict[Kind, bytes]]:
-    """One event for each kind of screen and language, all of the same version. Runs in a thread of the hub."""
+    """One event for each kind of screen and language, all of the same version."""
+    room = read_room(meeting)
+    found = {}
+    for kind, language in kinds:
+        with translation.override(language):
+            shown = {"parts": draw(room, kind), **marks(room)}
+        found[kind, language] = event("screen", shown, room.meeting.version)
+    return room.meeting.version, found
+
+
+def _render_in_thread(meeting: int, kinds: frozenset[Kind]) -> tuple[int, dict[Kind, bytes]]:
+    """The same in a thread of the hub, which no request ends."""
     try:
-        room = read_room(meeting)
-        found = {}
-        for kind, language in kinds:
-            with translation.override(language):
-                shown = {"parts": draw(room, kind), **marks(room)}
-            found[kind, language] = event("screen", shown, room.meeting.version)
-        return room.meeting.version, found
+        return render(meeting, kinds)
     finally:
         close_old_connections()
 
 
-hub = Hub(render, None if settings.SQLITE else listen_to_postgresql)
+hub = Hub(_render_in_thread, None if settings.SQLITE else listen_to_postgresql)
 
 
 def _context(room: Room, kind: str) -> dict[str, Any]:

@@ -17,10 +17,11 @@ from openpyxl import load_workbook
 
 from longtable.coalitions.models import Person, Role
 from longtable.coalitions.queries import Access
-from longtable.partners.list_columns import MARK, join_parts, neutral, plain, split_parts
+from longtable.partners.list_columns import MARK, join_parts, plain, split_parts
 from longtable.partners.list_export import case_files, mark_of, partner_of, table_of
 from longtable.partners.models import Body, Note, Partner, Seat, StandingChange
 from longtable.sources.casefolder import read_case
+from longtable.sources.text import neutral
 from tests.factories import make_access, make_coalition
 from tests.factories.lists import address, bring, field_for, go_on, make_chicago_place, to_ready, upload
 from tests.factories.partners import make_contact, make_partner, make_sector

@@ -137,7 +137,7 @@ def change_meeting(
 @transaction.atomic
 def _change(by: Access, meeting: Meeting, to: Plan, reason: str) -> tuple[bool, bool]:
     """Keep the change; returns whether the time is another one, and whether an e-mail is due."""
-    stored = Meeting.objects.select_for_update().select_related("place").get(pk=meeting.pk)
+    stored = Meeting.objects.select_for_update(of=("self",)).select_related("place").get(pk=meeting.pk)
     if stored.state != Meeting.State.PLANNED:
         raise Refused(_("Only a planned meeting can be changed. This one has begun, has ended or is cancelled."))
     fields = ("title", "purpose", "starts_at", "ends_at", "time_zone", "place")
@@ -216,12 +216,13 @@ def remove_people(
     wanted = [one.pk for one in participants if one.sent_sequence >= 0]
     if wanted and meeting.state == Meeting.State.PLANNED:
         told = deliver(meeting, meeting.participants.filter(pk__in=wanted), _take_back, connection)
+    step = 1 if wanted else 0
     with transaction.atomic():
-        Meeting.objects.filter(pk=meeting.pk).update(sequence=F("sequence") + bool(wanted))
+        Meeting.objects.filter(pk=meeting.pk).update(sequence=F("sequence") + step)
         # the number of the entry grows with every letter about it; the others have the same entry as before
         current = meeting.participants.filter(sent_sequence=meeting.sequence)
-        current.update(sent_sequence=F("sent_sequence") + bool(wanted))
-        meeting.sequence += bool(wanted)
+        current.update(sent_sequence=F("sent_sequence") + step)
+        meeting.sequence += step
         for one in participants:
             withdraw_links(meeting.coalition, LINK, one.pk)
         meeting.participants.filter(pk__in=[one.pk for one in participants]).delete()
