@@ -206,7 +206,7 @@ def test_two_hosts_at_once_make_one_open_turn(tmp_path):
 def test_two_web_processes_show_the_same_meeting(tmp_path, follow):
     programs = find_postgresql()
     if programs is None:
-        pytest.skip("PostgreSQL's server programs are not here")
+        pytest.fail("PostgreSQL’s server programs are not here: make test installs them")
     with postgresql(programs) as base:
         more = {"LONGTABLE_DATABASE": base}
         meeting = Meeting(tmp_path, **more)
