@@ -6,12 +6,29 @@ from datetime import UTC, date, datetime, time
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+
+from longtable.coalitions.models import Coalition
 
 
 class NoSuchTime(ValueError):
     """The clocks are put forward over this time: it never comes on that day."""
+
+
+def day_in(zone: str, moment: datetime) -> date:
+    """The day of a moment on the calendars of a zone.
+
+    >>> day_in("Pacific/Kiritimati", datetime(2026, 11, 22, 10, tzinfo=UTC)).isoformat()
+    '2026-11-23'
+    """
+    return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def today_of(coalition: Coalition) -> date:
+    """The day it is now where the coalition works, whatever the clock of the server says."""
+    return day_in(coalition.time_zone, timezone.now())
 
 
 def moment_at(day: date, at: time, zone: str, *, later: bool = True) -> datetime:

@@ -11,9 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from longtable.coalitions.models import Coalition
+from longtable.coalitions.moments import today_of
 from longtable.coalitions.queries import Access
 from longtable.coverage import letters, queries, workings
-from longtable.coverage.freezing import today_of
 from longtable.coverage.models import Assessment, Evidence, Letter, Rhythm
 from longtable.coverage.rules import MONTHS, AlreadySentError, CannotInviteError, NoAddressError, months_later
 from longtable.coverage.words import title_in

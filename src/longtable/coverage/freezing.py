@@ -9,7 +9,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import override
 
 from longtable.coalitions.models import Coalition
@@ -175,10 +174,3 @@ def _parts(coalition: Coalition, today: date) -> Callable[[int], dict[str, Any]]
         return {name: getattr(one, name) for name in one.__dataclass_fields__}
 
     return part
-
-
-def today_of(coalition: Coalition) -> date:
-    """The day it is now where the coalition works."""
-    from zoneinfo import ZoneInfo
-
-    return timezone.localdate(timezone=ZoneInfo(coalition.time_zone))

@@ -12,8 +12,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 
 from longtable.coalitions.models import Coalition, Membership, Person, Role
+from longtable.coalitions.moments import today_of
 from longtable.coalitions.queries import Access
-from longtable.coverage.freezing import freeze, today_of
+from longtable.coverage.freezing import freeze
 from longtable.coverage.models import Assessment, Evidence, Letter, Rhythm
 from longtable.coverage.rules import matters
 from longtable.partners.models import Partner, Standing

@@ -11,10 +11,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from longtable.coalitions.gates import for_coordinators, for_members
+from longtable.coalitions.moments import today_of
 from longtable.coalitions.queries import Access
 from longtable.coverage import actions, queries
 from longtable.coverage.forms import EvidenceForm, LanguageForm, LetterForm
-from longtable.coverage.freezing import today_of
 from longtable.coverage.models import Letter
 from longtable.coverage.rules import MOST, AlreadySentError, CannotInviteError, NoAddressError
 from longtable.partners.queries import get_partner

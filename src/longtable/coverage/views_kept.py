@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from longtable.coalitions.gates import for_coordinators, for_everyone_here
+from longtable.coalitions.moments import today_of
 from longtable.coalitions.queries import Access, names_of_actors
 from longtable.coverage import actions, changes, pages, pictures, queries, words
 from longtable.coverage.explained import explained
 from longtable.coverage.forms import RhythmForm
-from longtable.coverage.freezing import today_of
 from longtable.coverage.models import Assessment, Rhythm
 from longtable.coverage.rules import MONTHS, chosen_number, months_later
 from longtable.record.queries import history

@@ -13,8 +13,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from longtable.coalitions.models import Coalition
+from longtable.coalitions.moments import today_of
 from longtable.coalitions.queries import Access
-from longtable.coverage.freezing import today_of
 from longtable.coverage.queries import newest
 from longtable.meetings.evidence import Fates
 from longtable.meetings.models import AgendaItem, Check, Meeting, Participant, ParticipationReview, Turn

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from longtable.coalitions.gates import for_coordinators, for_everyone_here
+from longtable.coalitions.moments import today_of
 from longtable.coalitions.queries import Access
-from longtable.coverage.freezing import today_of
 from longtable.coverage.rules import MONTHS, months_later
 from longtable.meetings.actions import hearing as actions
 from longtable.meetings.forms.hearing import WAY_NAMES, LookForm, ReviewForm
