@@ -12,6 +12,7 @@ from django.utils.text import slugify
 
 from longtable.coalitions.links import make_link, mark_used
 from longtable.coalitions.models import Coalition, Membership, PersonalLink, Retention, Role
+from longtable.coalitions.moments import today_of
 from longtable.coalitions.queries import Access, retention_months
 from longtable.coalitions.rules import is_last_coordinator, slug_is_free
 from longtable.people.models import Account
@@ -40,7 +41,7 @@ def make_coalition(
     coalition = Coalition.objects.create(
         slug=free_slug(name), name=name, purpose=purpose, language=language, time_zone=time_zone
     )
-    Membership.objects.create(coalition=coalition, account=by, role=Role.COORDINATOR)
+    Membership.objects.create(coalition=coalition, account=by, role=Role.COORDINATOR, since=today_of(coalition))
     write(
         coalition_id=coalition.pk,
         by=Actor(f"account:{by.pk}", Role.COORDINATOR.value),
@@ -110,7 +111,9 @@ def withdraw_invitation(*, by: Access, link: PersonalLink) -> None:
 def join_coalition(*, by: Account, link: PersonalLink) -> Membership:
     """Someone follows an invitation; a second time changes nothing."""
     membership, made = Membership.objects.get_or_create(
-        coalition=link.coalition, account=by, defaults={"role": link.details.get("role", Role.MEMBER.value)}
+        coalition=link.coalition,
+        account=by,
+        defaults={"role": link.details.get("role", Role.MEMBER.value), "since": today_of(link.coalition)},
     )
     mark_used(link)
     if made:
@@ -181,12 +184,12 @@ def set_retention(*, by: Access, months: dict[str, int]) -> None:
 
 
 @transaction.atomic
-def forget_links(*, today: date) -> int:
+def forget_links(*, today: date | None = None) -> int:
     """Delete personal links that ended longer ago than their coalition keeps them; returns how many."""
     deleted = 0
     for coalition in Coalition.objects.all():
         kept = retention_months(coalition)[Retention.Kind.LINKS.value]
-        before = today - relativedelta(months=kept)
+        before = (today or today_of(coalition)) - relativedelta(months=kept)
         ended = Q(expires_at__date__lt=before) | Q(withdrawn_at__date__lt=before)
         count, _by_model = coalition.links.filter(ended).delete()
         if count:

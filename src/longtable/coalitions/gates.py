@@ -9,6 +9,7 @@ from typing import Any, Concatenate
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from longtable.coalitions.models import Role
 from longtable.coalitions.queries import Access, get_access
@@ -27,7 +28,8 @@ def _gate(roles: set[Role]) -> Callable[[type_view], Callable[..., HttpResponse]
             request.access = access  # type: ignore[attr-defined]
             if access.role not in roles:
                 raise PermissionDenied
-            return view(request, access, *args, **kwargs)
+            with timezone.override(access.coalition.time_zone):  # days and times on its pages are those of its place
+                return view(request, access, *args, **kwargs)
 
         guarded.gate_roles = roles  # type: ignore[attr-defined]
         return guarded

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
 from functools import cache
+from typing import Protocol
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-
-from longtable.coalitions.models import Coalition
 
 
 class NoSuchTime(ValueError):
@@ -26,9 +25,17 @@ def day_in(zone: str, moment: datetime) -> date:
     return moment.astimezone(ZoneInfo(zone)).date()
 
 
-def today_of(coalition: Coalition) -> date:
-    """The day it is now where the coalition works, whatever the clock of the server says."""
-    return day_in(coalition.time_zone, timezone.now())
+class HasClock(Protocol):
+    """What has a time zone of its own: a coalition, a poll, a meeting, a call."""
+
+    @property
+    def time_zone(self) -> str:
+        """Its name: "America/Chicago"."""
+
+
+def today_of(place: HasClock) -> date:
+    """The day it is now where a coalition works or a meeting takes place, whatever the clock of the server says."""
+    return day_in(place.time_zone, timezone.now())
 
 
 def moment_at(day: date, at: time, zone: str, *, later: bool = True) -> datetime:

@@ -240,7 +240,7 @@ def remove_evidence(*, by: Access, evidence: Evidence) -> None:
 def remind_of_assessments(*, today: date | None = None) -> int:
     """For a daily job: tell the coordinators, once, that it is time to ask again. Returns how many coalitions."""
     reminded = 0
-    for rhythm in queries.due_rhythms(today or timezone.localdate()):
+    for rhythm in queries.due_rhythms(today):
         try:
             reminded += _remind(rhythm)
         except OSError:  # the mail server did not take it: nothing is marked, tomorrow is another day

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import override
 
 from longtable.coalitions.models import Coalition
+from longtable.coalitions.moments import day_in
 from longtable.coverage.models import Evidence
 from longtable.coverage.rules import CannotAskError, part_of
 from longtable.methods.sector_table import DETERMINANTS
@@ -131,7 +132,7 @@ def _partners(coalition: Coalition, today: date) -> list[dict[str, Any]]:
             "standing": one.standing,
             "sectors": sectors[one.pk],
             "services": services[one.pk],
-            "confirmed": one.confirmed_at.date().isoformat() if one.confirmed_at else None,
+            "confirmed": day_in(coalition.time_zone, one.confirmed_at).isoformat() if one.confirmed_at else None,
             "joined": _joined(one),
             "seat": seated(one.pk),
             "part": part(one.pk),

@@ -182,9 +182,10 @@ def rhythm_of(coalition: Coalition) -> Rhythm | None:
     return Rhythm.objects.filter(coalition=coalition).first()
 
 
-def due_rhythms(today: date) -> list[Rhythm]:
-    """Coalitions whose next assessment has come and that nobody has reminded yet."""
-    return list(Rhythm.objects.select_related("coalition").filter(next_on__lte=today, reminded_at=None).order_by("pk"))
+def due_rhythms(today: date | None = None) -> list[Rhythm]:
+    """Coalitions whose next assessment has come, on their own calendar, and that nobody has reminded yet."""
+    waiting = Rhythm.objects.select_related("coalition").filter(reminded_at=None).order_by("pk")
+    return [one for one in waiting if one.next_on <= (today or today_of(one.coalition))]
 
 
 def coordinators_of(coalition: Coalition) -> list[Membership]:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from longtable.coalitions.gates import for_coordinators, for_everyone_here
-from longtable.coalitions.moments import today_of
+from longtable.coalitions.moments import day_in, today_of
 from longtable.coalitions.queries import Access, names_of_actors
 from longtable.coverage import actions, changes, pages, pictures, queries, words
 from longtable.coverage.explained import explained
@@ -91,7 +91,8 @@ def report(request: HttpRequest, access: Access, assessment_id: int) -> HttpResp
     k, _as_asked = chosen_number(request.GET.get("k"))
     order = "sectors" if request.GET.get("first") else "coverage"
     actions.keep_suggestions(assessment=kept, k=k, order=order)
-    day = localtime(kept.made_at).date()
+    zone = access.coalition.time_zone
+    day = day_in(zone, kept.made_at)
     pdf = render_assessment_pdf(
         kept.result,
         kept.inputs,
@@ -99,7 +100,7 @@ def report(request: HttpRequest, access: Access, assessment_id: int) -> HttpResp
         shapes=queries.shapes_of(kept.result["place"]["id"]),
         made_on=day,
         before=earlier.result if earlier else None,
-        before_on=localtime(earlier.made_at).date() if earlier else None,
+        before_on=day_in(zone, earlier.made_at) if earlier else None,
         invite=(k,),
         order=order,
     )

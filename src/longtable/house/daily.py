@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from django.utils import timezone
-
 from longtable.calls.actions.helping import forget_addresses
 from longtable.calls.actions.opening import close_due_calls
 from longtable.coalitions.actions import forget_links
@@ -33,7 +31,6 @@ JOBS: list[tuple[str, Callable[..., int]]] = [
 
 
 def run_daily(today: date | None = None) -> list[str]:
-    """Run every job; returns one line for each that did something."""
-    today = today or timezone.localdate()
+    """Run every job; returns one line for each that did something. Without ``today``, each coalition has its own day."""
     counts = [(what, job(today=today)) for what, job in JOBS]
     return [f"{what}: {count}" for what, count in counts if count]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -12,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from longtable.coalitions.moments import day_in
 from longtable.coverage.models import Evidence
 from longtable.meetings.models import AgendaItem, Meeting, Turn
 
@@ -61,7 +61,7 @@ class Fates:
 
 
 def _tell(meeting: Meeting, fates: Fates) -> int:
-    day = meeting.starts_at.astimezone(ZoneInfo(meeting.time_zone)).date()
+    day = day_in(meeting.time_zone, meeting.starts_at)
     _own(meeting).delete()
     if meeting.state != Meeting.State.ENDED:
         return 0

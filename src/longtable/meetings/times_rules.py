@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
-from longtable.coalitions.moments import NoSuchTime, moment_at
+from longtable.coalitions.moments import NoSuchTime, day_in, moment_at
 from longtable.meetings.models import AnswerValue, Need, Place, Poll, PollOption
 from longtable.meetings.rules import IN_THE_ROOM
 
@@ -97,7 +96,7 @@ def never_comes(day: date, at: time, zone: str) -> bool:
 
 def takes_answers(poll: Poll, now: datetime) -> bool:
     """True for an open poll until the end of its last day, on its own clocks."""
-    today = now.astimezone(ZoneInfo(poll.time_zone)).date()
+    today = day_in(poll.time_zone, now)
     return poll.state == Poll.State.OPEN and (poll.closes_on is None or today <= poll.closes_on)
 
 

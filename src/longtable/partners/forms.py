@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any, cast
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from longtable.coalitions.models import Coalition
+from longtable.coalitions.moments import today_of
 from longtable.partners.models import Body, Contact, Partner, Sector, Standing, Way
 from longtable.partners.queries import same_name
 from longtable.places.models import Group
@@ -92,6 +93,13 @@ class PartnerForm(forms.Form):
         return cleaned
 
 
+def _past_day(day: date | None, today: date) -> date | None:
+    """A day that has been, where one is given."""
+    if day is not None and day > today:
+        raise forms.ValidationError(_("That day has not come yet. Give today or a day before."))
+    return day
+
+
 class MoveForm(forms.Form):
     """How an organization stands from now on."""
 
@@ -99,12 +107,13 @@ class MoveForm(forms.Form):
     on = forms.DateField(label=_("Since"), required=False, widget=DateInput())
     reason = forms.CharField(label=_("Why?"), required=False, max_length=300)
 
-    def clean_on(self) -> Any:
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_on(self) -> date | None:
         """A day that has been."""
-        day = self.cleaned_data["on"]
-        if day is not None and day > timezone.localdate():
-            raise forms.ValidationError(_("That day has not come yet. Give today or a day before."))
-        return day
+        return _past_day(self.cleaned_data["on"], self.today)
 
 
 class ContactForm(forms.Form):
@@ -167,18 +176,16 @@ class SeatForm(forms.Form):
     def __init__(self, *args: Any, body: Body, candidates: Any, **kwargs: Any) -> None:
         kwargs.setdefault("prefix", f"body{body.pk}")
         super().__init__(*args, **kwargs)
+        self.today = today_of(body.coalition)
         seated = {seat.partner_id for seat in getattr(body, "open_seats", [])}
         choice = cast("forms.ModelChoiceField[Partner]", self.fields["partner"])
         choice.queryset = candidates
         rows = [(partner.pk, partner.name) for partner in candidates if partner.pk not in seated]
         choice.widget.choices = [("", _("Choose an organization")), *rows]
 
-    def clean_since(self) -> Any:
+    def clean_since(self) -> date | None:
         """A day that has been."""
-        day = self.cleaned_data["since"]
-        if day is not None and day > timezone.localdate():
-            raise forms.ValidationError(_("That day has not come yet. Give today or a day before."))
-        return day
+        return _past_day(self.cleaned_data["since"], self.today)
 
 
 class SectorForm(forms.Form):

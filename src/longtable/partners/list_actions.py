@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from longtable.coalitions.models import Coalition, Retention
+from longtable.coalitions.moments import today_of
 from longtable.coalitions.queries import Access, retention_months
 from longtable.partners.list_plan import Plan, find_meetings, make_plan
 from longtable.partners.list_queries import known_to
@@ -123,7 +124,7 @@ def undo_list_import(*, by: Access, done: ListImport) -> ListImport:
 
 
 @transaction.atomic
-def forget_lists(*, today: date) -> int:
+def forget_lists(*, today: date | None = None) -> int:
     """Delete uploaded lists past the time that their coalition keeps them, for the daily jobs; returns how many.
 
     A draft goes as a whole. Of an import only its counts and the names of organizations stay: it cannot be taken back.
@@ -131,14 +132,15 @@ def forget_lists(*, today: date) -> int:
     forgotten = 0
     for coalition in Coalition.objects.filter(list_imports__isnull=False).distinct():
         months = retention_months(coalition)[Retention.Kind.IMPORTS.value]
-        old = coalition.list_imports.filter(made_at__date__lt=today - relativedelta(months=months))
+        day = today or today_of(coalition)
+        old = coalition.list_imports.filter(made_at__date__lt=day - relativedelta(months=months))
         drafts = old.filter(state=ListImport.State.DRAFT)
         count = drafts.count()
         drafts.delete()
         for row in old.exclude(outcome__has_key=FORGOTTEN).defer("content", "answers"):
             made = [{"id": one["id"], "name": one["name"], "rows": one["rows"]} for one in row.outcome.get("made", [])]
             kept = {key: row.outcome[key] for key in ("counts", "headings") if key in row.outcome}
-            row.content, row.answers, row.outcome = b"", {}, {**kept, "made": made, FORGOTTEN: today.isoformat()}
+            row.content, row.answers, row.outcome = b"", {}, {**kept, "made": made, FORGOTTEN: day.isoformat()}
             row.save(update_fields=["content", "answers", "outcome"])
             count += 1
         if count:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from longtable.coalitions.gates import for_everyone_here
+from longtable.coalitions.moments import today_of
 from longtable.coalitions.queries import Access
 from longtable.partners import list_export, list_pages
 
@@ -22,7 +22,7 @@ def export(request: HttpRequest, access: Access) -> HttpResponse:
 
 
 def _download(access: Access, data: bytes, kind: str, mime: str) -> HttpResponse:
-    name = list_export.file_name(access.coalition, kind, timezone.localdate())
+    name = list_export.file_name(access.coalition, kind, today_of(access.coalition))
     return HttpResponse(data, content_type=mime, headers={
         "Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store",
     })  # fmt: skip

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from longtable.coalitions.models import Coalition
+from longtable.coalitions.moments import day_in
 from longtable.coalitions.queries import Access
 from longtable.partners.list_columns import Codebook, tidy
 from longtable.partners.list_rows import ChangeLine, ContactLine, KeptLine, ListRow, NoteLine, SeatLine, join_kept
@@ -88,7 +89,7 @@ def known_to(coalition: Coalition) -> Known:
 
 def partners_with_all(coalition: Coalition, pks: Collection[int] | None = None) -> QuerySet[Partner]:
     """Partners with everything that a list or an undo needs at hand, in eight queries whatever their number."""
-    rows = Partner.objects.filter(coalition=coalition)
+    rows = coalition.partners.all()  # each row knows its coalition without a query
     if pks is not None:
         rows = rows.filter(pk__in=list(pks))
     return rows.order_by("pk").prefetch_related(
@@ -108,6 +109,7 @@ def row_of(partner: Partner, *, people: bool = True) -> ListRow:
     changes = sorted(partner.standing_changes.all(), key=lambda one: (one.on, one.pk))
     notes = sorted(partner.notes.all(), key=lambda one: (one.written_at, one.pk)) if people else []
     confirmed, kept = partner.confirmed_at, partner.as_kept if people else {}
+    zone = partner.coalition.time_zone
     return ListRow(
         numbers=(),
         name=tidy(partner.name),
@@ -119,12 +121,12 @@ def row_of(partner: Partner, *, people: bool = True) -> ListRow:
         standing=partner.standing,
         standing_since=partner.standing_since,
         joined=(partner.joined_on, partner.joined_precision) if partner.joined_on else None,
-        confirmed=timezone.localtime(confirmed).date() if confirmed else None,
+        confirmed=day_in(zone, confirmed) if confirmed else None,
         contacts=tuple(
             ContactLine(one.person.name, one.person.email, one.person.phone, one.person.language) for one in contacts
         ),
         seats=tuple(_seat_line(seat, people=people) for seat in partner.seats.all()),
-        notes=tuple(NoteLine(timezone.localtime(note.written_at).date(), tidy(note.text)) for note in notes),
+        notes=tuple(NoteLine(day_in(zone, note.written_at), tidy(note.text)) for note in notes),
         history=tuple(ChangeLine(one.on, one.was, one.became, tidy(one.reason)) for one in changes),
         as_kept=join_kept(KeptLine(tidy(key), tidy(str(text))) for key, text in kept.items()),
     )

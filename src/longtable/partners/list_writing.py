@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from longtable.coalitions.models import Coalition, Person
+from longtable.coalitions.moments import moment_at, today_of
 from longtable.coalitions.queries import Access
 from longtable.partners.list_columns import tidy
 from longtable.partners.list_plan import Plan, Step
@@ -33,9 +34,9 @@ SIMPLE = {"name", "description", "website", "standing", "standing_since", "joine
 BATCH = 500
 
 
-def noon(day: dt.date) -> dt.datetime:
-    """A day as a moment that falls on it in the time zone of the page."""
-    return timezone.make_aware(dt.datetime.combine(day, dt.time(12)))
+def noon(day: dt.date, coalition: Coalition) -> dt.datetime:
+    """A day as a moment that falls on it where the coalition works."""
+    return moment_at(day, dt.time(12), coalition.time_zone)
 
 
 class Persons:
@@ -57,7 +58,12 @@ class Persons:
         if person is None:
             language = line.language or self.coalition.language
             person = Person(
-                coalition=self.coalition, name=line.name, email=line.email, phone=line.phone, language=language
+                coalition=self.coalition,
+                name=line.name,
+                email=line.email,
+                phone=line.phone,
+                language=language,
+                known_since=today_of(self.coalition),
             )
             self.new.append(person)
             if line.email:
@@ -76,7 +82,7 @@ class Writer:
         self.by, self.coalition, self.source = by, by.coalition, source
         self.sectors = dict(known.sectors)
         self.answered = answered
-        self.today = timezone.localdate()
+        self.today = today_of(by.coalition)
         self.outcome: dict[str, Any] = {"sectors": [], "bodies": [], "persons": []}
 
     def write(self, plan: Plan) -> None:
@@ -155,7 +161,7 @@ class Writer:
             joined_on=joined,
             joined_precision=precision,
             as_kept=_as_kept(row),
-            confirmed_at=noon(row.confirmed) if row.confirmed and row.confirmed <= self.today else None,
+            confirmed_at=noon(row.confirmed, self.coalition) if row.confirmed and row.confirmed <= self.today else None,
             list_import=self.source,
         )
 
@@ -334,7 +340,12 @@ class Writer:
             there.setdefault(note.partner_id, set()).add(tidy(note.text))
         Note.objects.bulk_create(
             [
-                Note(partner=partner, text=line.text, written_by=self.by.actor.id, written_at=_written(line))
+                Note(
+                    partner=partner,
+                    text=line.text,
+                    written_by=self.by.actor.id,
+                    written_at=_written(line, self.coalition),
+                )
                 for partner, row in touched
                 for line in row.notes
                 if line.text and line.text not in there.get(partner.pk, ())
@@ -377,6 +388,6 @@ def _person(said: str, contacts: Sequence[Person], persons: Persons) -> Person |
     return found if found is not None and found.pk else None
 
 
-def _written(line: NoteLine) -> dt.datetime:
+def _written(line: NoteLine, coalition: Coalition) -> dt.datetime:
     now = timezone.now()
-    return min(noon(line.on), now) if line.on else now
+    return min(noon(line.on, coalition), now) if line.on else now

@@ -176,7 +176,7 @@ def services_of(partner: Partner) -> list[ServiceLine]:
 def bodies_of(coalition: Coalition) -> list[Body]:
     """Bodies that have not ended, deciding ones first; ``body.open_seats`` are their seats, partners at hand."""
     seats = Seat.objects.filter(until=None).select_related("partner", "person").order_by("partner__name", "pk")
-    rows = Body.objects.filter(coalition=coalition, ended_on=None)
+    rows = coalition.bodies.filter(ended_on=None)  # each row knows its coalition without a query
     return list(rows.prefetch_related(Prefetch("seats", queryset=seats, to_attr="open_seats")))
 
 

@@ -10,6 +10,7 @@ from dateutil.relativedelta import relativedelta
 from django.db import transaction
 
 from longtable.coalitions.models import Coalition, Retention
+from longtable.coalitions.moments import today_of
 from longtable.coalitions.queries import Access, retention_months
 from longtable.places.models import Area, Community, CommunityDraft, DraftFile, Group, Indicator
 from longtable.places.queries import open_drafts
@@ -218,13 +219,14 @@ def bring_upload(
 
 
 @transaction.atomic
-def forget_uploads(*, today: date) -> int:
+def forget_uploads(*, today: date | None = None) -> int:
     """Delete uploads that nobody finished within the time their coalition keeps them; returns how many."""
     deleted = 0
     waiting = Coalition.objects.filter(community_drafts__isnull=False).distinct()
     for coalition in waiting:
         months = retention_months(coalition)[Retention.Kind.IMPORTS.value]
-        old = coalition.community_drafts.filter(made_at__date__lt=today - relativedelta(months=months))
+        before = (today or today_of(coalition)) - relativedelta(months=months)
+        old = coalition.community_drafts.filter(made_at__date__lt=before)
         count = old.count()
         if not count:
             continue

@@ -127,9 +127,9 @@ def log_help(*, by: Access, booking: Booking, log: str) -> Booking:
 
 
 @transaction.atomic
-def forget_addresses(*, today: date) -> int:
+def forget_addresses(*, today: date | None = None) -> int:
     """Forget the addresses of those who asked about calls that closed a month ago; a daily job."""
-    month_ago = today - timedelta(days=30)
+    month_ago = (today or timezone.localdate()) - timedelta(days=30)
     rows = PublicQuestion.objects.filter(call__closes_at__date__lt=month_ago).exclude(email="")
     count = 0
     for call in Call.objects.filter(pk__in=rows.values("call")):

@@ -118,7 +118,7 @@ def cancel_call(*, by: Access, call: Call, reason: str, note: str) -> Call:
     return call
 
 
-def close_due_calls(*, today: date) -> int:  # noqa: ARG001  the clock decides, not the day
+def close_due_calls(*, today: date | None = None) -> int:  # noqa: ARG001  the clock decides, not the day
     """Note on the rows of calls past their deadline that they are closed; returns how many. Safe to run twice."""
     closed = 0
     for pk in Call.objects.filter(state=Call.State.OPEN, closes_at__lte=timezone.now()).values_list("pk", flat=True):

@@ -10,6 +10,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from longtable.coalitions.moments import today_of
 from longtable.coalitions.queries import Access
 from longtable.meetings.evidence import tell_evidence
 from longtable.meetings.models import ActionPoint, AgendaItem, ItemKind, Meeting, Note, Participant
@@ -235,7 +236,7 @@ def finish_action_point(*, by: Someone, point: ActionPoint, on: date | None = No
     """It is done: by whoever promised it, or as the organizer heard. Done once is done."""
     stored = ActionPoint.objects.select_for_update().get(pk=point.pk)
     if stored.done_on is None:
-        point.done_on, point.dropped_reason = on or timezone.localdate(), ""
+        point.done_on, point.dropped_reason = on or today_of(point.meeting.coalition), ""
         point.save(update_fields=["done_on", "dropped_reason"])
         _record(by, point, "action_point_done", after={"done_on": point.done_on.isoformat()})
     return point

@@ -9,23 +9,25 @@ from django.db import transaction
 from django.db.models import Q
 
 from longtable.coalitions.models import Coalition, Retention
+from longtable.coalitions.moments import today_of
 from longtable.coalitions.queries import retention_months
 from longtable.meetings.models import AccessNeeds, Asked, BroughtFile, Meeting, Participant, UsualTimes
 from longtable.record.actions import SYSTEM, write
 
 
-def forget_meeting_data(*, today: date) -> int:
+def forget_meeting_data(*, today: date | None = None) -> int:
     """Forget it in every coalition, each by itself; for the daily jobs. Returns how many rows."""
     return sum(forget_old(coalition=coalition, today=today) for coalition in Coalition.objects.all())
 
 
 @transaction.atomic
-def forget_old(*, coalition: Coalition, today: date) -> int:
+def forget_old(*, coalition: Coalition, today: date | None = None) -> int:
     """Delete what is older than the coalition keeps it; what counts (who came, for which organization) stays, without a name.
 
     Access needs and usual times go when the person has been asked to no meeting since then and has not said them anew.
     """
-    before = today - relativedelta(months=retention_months(coalition)[Retention.Kind.MEETINGS.value])
+    months = retention_months(coalition)[Retention.Kind.MEETINGS.value]
+    before = (today or today_of(coalition)) - relativedelta(months=months)
     old = Meeting.objects.filter(coalition=coalition, starts_at__date__lt=before)
     guests = Participant.objects.filter(meeting__in=old).exclude(guest_name="").update(guest_name="")
     files, _each = BroughtFile.objects.filter(meeting__in=old).delete()

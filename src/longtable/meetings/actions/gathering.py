@@ -15,6 +15,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from longtable.coalitions.links import withdraw_links
+from longtable.coalitions.moments import day_in
 from longtable.coalitions.queries import Access
 from longtable.meetings.actions.inviting import Sent, deliver, record, tell_all
 from longtable.meetings.invitation_mail import Letter, send_letter
@@ -81,7 +82,7 @@ def add_people(meeting: Meeting, people: Sequence[Invitable]) -> list[Participan
     """Rows for those who are not in the meeting yet, with their facts frozen. Part of an action, never one by itself."""
     there = set(meeting.participants.exclude(person=None).values_list("person_id", flat=True))
     new = [one for one in people if one.person.pk not in there]
-    facts = facts_about([one.partner for one in new if one.partner], timezone.localdate(meeting.starts_at))
+    facts = facts_about([one.partner for one in new if one.partner], day_in(meeting.time_zone, meeting.starts_at))
     return Participant.objects.bulk_create(
         Participant(
             meeting=meeting,

@@ -75,7 +75,7 @@ def change_review(*, by: Access, review: ParticipationReview, note: str, next_on
 def remind_of_reviews(*, today: date | None = None) -> int:
     """For the daily jobs: tell the coordinators, once, that it is time to look again. Returns how many coalitions."""
     reminded = 0
-    for review in due_reviews(today or timezone.localdate()):
+    for review in due_reviews(today):
         try:
             reminded += _remind(review)
         except OSError:  # the mail server did not take it: nothing is marked, tomorrow is another day

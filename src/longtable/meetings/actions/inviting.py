@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from smtplib import SMTPRecipientsRefused
-from zoneinfo import ZoneInfo
 
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
@@ -19,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from longtable.coalitions.links import make_link
 from longtable.coalitions.models import PersonalLink
+from longtable.coalitions.moments import day_in, today_of
 from longtable.coalitions.queries import Access
 from longtable.meetings.invitation_mail import TAKEN_BACK, Letter, send_letter
 from longtable.meetings.models import Meeting, Participant, Rsvp
@@ -90,14 +90,15 @@ def remind(
     return sent
 
 
-def remind_of_meetings(*, today: date, connection: BaseEmailBackend | None = None) -> int:
+def remind_of_meetings(*, today: date | None = None, connection: BaseEmailBackend | None = None) -> int:
     """For the daily jobs: two days before a meeting, once, everyone who did not say no. Returns how many letters went out."""
     now, count = timezone.now(), 0
     soon = Meeting.objects.filter(
         state=Meeting.State.PLANNED, starts_at__gt=now, starts_at__lt=now + timedelta(days=REMIND_BEFORE + 2)
     ).select_related("coalition", "place")
     for meeting in soon:
-        days = (meeting.starts_at.astimezone(ZoneInfo(meeting.time_zone)).date() - today).days
+        here = today or today_of(meeting)
+        days = (day_in(meeting.time_zone, meeting.starts_at) - here).days
         if 0 <= days <= REMIND_BEFORE:
             sent = deliver(meeting, meeting.participants.exclude(rsvp=Rsvp.NO), _remind_in_time, connection)
             if sent.sent:

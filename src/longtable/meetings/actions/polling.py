@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from longtable.coalitions.links import make_link, withdraw_links
 from longtable.coalitions.models import PersonalLink
+from longtable.coalitions.moments import today_of
 from longtable.coalitions.queries import Access
 from longtable.meetings.actions.inviting import Sent
 from longtable.meetings.models import Asked, Place, Poll, PollOption
@@ -104,7 +105,7 @@ def open_poll(*, by: Access, poll: Poll, connection: BaseEmailBackend | None = N
             raise Refused(_("Add at least one time first."))
         if not poll.asked.exists():
             raise Refused(_("Choose at least one person to ask."))
-        if poll.closes_on is not None and poll.closes_on < timezone.localdate():
+        if poll.closes_on is not None and poll.closes_on < today_of(poll):
             raise Refused(_("The last day for answers has passed. Choose another day."))
         poll.state = Poll.State.OPEN
         poll.save(update_fields=["state"])
@@ -157,7 +158,7 @@ def print_links(*, by: Access, poll: Poll, asked: Sequence[Asked]) -> list[tuple
 def extend_poll(*, by: Access, poll: Poll, until: date | None) -> Poll:
     """Another last day for answers; a closed poll opens again."""
     _must_be(poll, Poll.State.DRAFT, Poll.State.OPEN, Poll.State.CLOSED)
-    if until is not None and until < timezone.localdate():
+    if until is not None and until < today_of(poll):
         raise Refused(_("That day has passed. Choose today or a later day."))
     before = {"closes_on": poll.closes_on.isoformat() if poll.closes_on else ""}
     poll.closes_on = until
@@ -199,7 +200,7 @@ def record(by: Actor, poll: Poll, what: str, **values: Any) -> None:
 
 def link_for(one: Asked) -> tuple[PersonalLink, str]:
     """A new personal link for someone who is asked. Links before it work on."""
-    today = timezone.localdate()
+    today = today_of(one.poll)
     days = LINK_DAYS + max(0, ((one.poll.closes_on or today) - today).days)
     return make_link(coalition=one.poll.coalition, purpose=LINK, subject_id=one.pk, person=one.person, days=days)
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
+from longtable.coalitions.moments import today_of
 from longtable.coalitions.queries import Access
 from longtable.meetings.models import Place
 from longtable.record.actions import write
@@ -46,7 +46,7 @@ def retire_place(*, by: Access, place: Place, back: bool = False) -> Place:
     """No longer offer a place in new polls and meetings, or offer it again. What was planned there stays."""
     if (place.ended_on is None) == back:
         return place
-    place.ended_on = None if back else timezone.localdate()
+    place.ended_on = None if back else today_of(by.coalition)
     place.save(update_fields=["ended_on"])
     action = "meetings.place_back" if back else "meetings.place_retired"
     write(coalition_id=by.coalition.pk, by=by.actor, action=action, subject=place, label=place.name)

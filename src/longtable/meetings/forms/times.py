@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from longtable.calls.forms.designing import TimeInput
-from longtable.coalitions.moments import zones
+from longtable.coalitions.moments import day_in, zones
 from longtable.meetings.actions.polling import Slot
 from longtable.meetings.forms.gathering import EVERYONE, PICK, say_invitable
 from longtable.meetings.models import Need, Place
@@ -121,9 +121,12 @@ class GridForm(forms.Form):
         ]
         return given
 
+    def _today(self, given: Mapping[str, Any]) -> date:
+        return day_in(given.get("time_zone") or self.zone, timezone.now())
+
     def _days(self, given: Mapping[str, Any]) -> Sequence[date] | Sequence[int]:
         weekdays = [int(one) for one in given.get("weekdays", [])]
-        first, last, today = given.get("first_on"), given.get("last_on"), timezone.localdate()
+        first, last, today = given.get("first_on"), given.get("last_on"), self._today(given)
         if first is None or (not self.is_series and last is None):
             return weekdays if self.is_series else []
         if first < today:
@@ -204,7 +207,7 @@ class PollForm(GridForm):
         if given.get("who") == PICK and not given.get("picked"):
             self.add_error("picked", gettext("Choose at least one person, or choose a group above."))
         until, first = given.get("closes_on"), given.get("first_on")
-        if until and until < timezone.localdate():
+        if until and until < self._today(given):
             self.add_error("closes_on", gettext("That day has passed. Choose today or a later day."))
         elif until and first and until >= first:
             self.add_error("closes_on", gettext("Answers have to be there before the first day that you ask about."))

@@ -9,6 +9,7 @@ from django.db.models import F, QuerySet
 from django.http import Http404
 
 from longtable.coalitions.models import Coalition
+from longtable.coalitions.moments import day_in
 from longtable.coalitions.queries import Access
 from longtable.meetings.models import ActionPoint, AgendaItem, Meeting, Note, Participant
 
@@ -166,7 +167,7 @@ class SaidAndDone:
 
 def said_and_done(last: Meeting) -> SaidAndDone:
     """Answer "what came of what we said last time?": notes with answers, items with their outcome, promises kept since."""
-    since = last.starts_at.date()
+    since = day_in(last.time_zone, last.starts_at)
     same = Meeting.objects.filter(coalition=last.coalition_id, body=last.body_id, starts_at__lte=last.starts_at)
     return SaidAndDone(
         meeting=last,

@@ -13,7 +13,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from longtable.coalitions.models import Coalition
-from longtable.coalitions.moments import today_of
+from longtable.coalitions.moments import day_in, today_of
 from longtable.coalitions.queries import Access
 from longtable.coverage.queries import newest
 from longtable.meetings.evidence import Fates
@@ -124,7 +124,7 @@ def _meetings(coalition: Coalition, since: date, until: date, body: Body | None)
             body=one.body_id,
             starts=one.starts_at.astimezone(ZoneInfo(one.time_zone)),
             place=one.place.name if one.place else "",
-            known_since=one.made_at.astimezone(zone).date(),
+            known_since=day_in(coalition.time_zone, one.made_at),
         )
         for one in held
     ]
@@ -135,7 +135,6 @@ def _items(coalition: Coalition, meetings: Sequence[int]) -> list[tuple[int, Fat
     fates = Fates(coalition.pk)
     rows = AgendaItem.objects.filter(meeting__in=meetings).exclude(state=AgendaItem.State.WITHDRAWN)
     rows = rows.exclude(proposed_by=None).select_related("proposed_by")
-    zone = ZoneInfo(coalition.time_zone)
     return [
         (
             one.proposed_by_id or 0,
@@ -143,7 +142,7 @@ def _items(coalition: Coalition, meetings: Sequence[int]) -> list[tuple[int, Fat
                 partner=_key(one.proposed_by.partner_id if one.proposed_by else None),
                 meeting=one.meeting_id,
                 title=one.title,
-                proposed_on=one.proposed_at.astimezone(zone).date(),
+                proposed_on=day_in(coalition.time_zone, one.proposed_at),
                 state=one.state,
                 outcome=one.outcome,
                 adopted=fates.first(one.pk) in fates.adopted,
@@ -271,9 +270,10 @@ def get_review(access: Access, pk: int) -> ParticipationReview:
     return found
 
 
-def due_reviews(today: date) -> list[ParticipationReview]:
+def due_reviews(today: date | None = None) -> list[ParticipationReview]:
     """The newest review of each coalition where it is time to look again and nobody has been reminded."""
     newest_of: dict[int, ParticipationReview] = {}
     for one in ParticipationReview.objects.select_related("coalition").defer("result").order_by("made_at", "pk"):
         newest_of[one.coalition_id] = one
-    return [one for one in newest_of.values() if one.next_on and one.next_on <= today and one.reminded_at is None]
+    waiting = [one for one in newest_of.values() if one.next_on and one.reminded_at is None]
+    return [one for one in waiting if one.next_on and one.next_on <= (today or today_of(one.coalition))]

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 
 from longtable.coalitions.links import open_link
 from longtable.coalitions.models import Coalition, Person, PersonalLink
+from longtable.coalitions.moments import day_in
 from longtable.coalitions.queries import Access
 from longtable.meetings.models import (
     AccessNeeds,
@@ -238,7 +239,7 @@ def past_of(poll: Poll) -> dict[int, list[int]]:
 def kinds_of(asked: list[Asked], poll: Poll) -> dict[int, dict[str, str]]:
     """By row: the sector of someone's organization (the first one) and how close it is to the people concerned."""
     partners = {one.partner.pk: one.partner for one in asked if one.partner}
-    facts = facts_about(list(partners.values()), poll.made_at.date())
+    facts = facts_about(list(partners.values()), day_in(poll.time_zone, poll.made_at))
     found = {}
     for one in asked:
         fact = facts.get(one.partner_id or 0, {})

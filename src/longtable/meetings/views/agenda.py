@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from longtable.calls.pages import done, posted, saved
 from longtable.coalitions.gates import for_coordinators, for_everyone_here, for_members
+from longtable.coalitions.moments import today_of
 from longtable.coalitions.queries import Access
 from longtable.language.linking import Glossary
 from longtable.language.queries import terms_of
@@ -93,7 +94,7 @@ def agenda_context(
 
 def before_context(meeting: Meeting, *, sees_people: bool, own: Participant | None) -> dict[str, Any]:
     """What came along by itself from earlier meetings of the same body."""
-    last, today = queries.last_meeting(meeting), timezone.localdate()
+    last, today = queries.last_meeting(meeting), today_of(meeting.coalition)
     return {
         "last": last,
         "last_day": say_day(last) if last else "",

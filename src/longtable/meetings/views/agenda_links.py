@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from longtable.calls.pages import done, posted, saved
+from longtable.coalitions.moments import today_of
 from longtable.meetings.actions import agenda as actions
 from longtable.meetings.forms.agenda import ItemForm
 from longtable.meetings.models import AgendaItem, Meeting
@@ -25,7 +26,7 @@ from longtable.meetings.views.own_links import Here, by_meeting_link
 def meeting_agenda(request: HttpRequest, here: Here) -> HttpResponse:
     """Page “What will we talk about?” for someone invited: the agenda, their own proposals and promises."""
     meeting, one = here.meeting, here.participant
-    today, over = timezone.localdate(), is_over(meeting.state, meeting.ends_at, timezone.now())
+    today, over = today_of(meeting.coalition), is_over(meeting.state, meeting.ends_at, timezone.now())
     context = agenda_context(meeting, sees_people=False, own=one, on_page=True)
     mine = [item for item, _who in (*context["proposals"], *context["declined"]) if item.proposed_by_id == one.pk]
     context |= {

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.cache import never_cache
@@ -114,9 +115,9 @@ def _told(one: Participant) -> str:
     if one.invited_at is None:
         return _("not sent yet") if _has_mail(one) else _("no e-mail: print or phone")
     words = _("sent %(day)s") if one.sent_sequence >= 0 else _("printed %(day)s")
-    told = words % {"day": date_format(one.invited_at, "SHORT_DATE_FORMAT")}
+    told = words % {"day": date_format(localtime(one.invited_at), "SHORT_DATE_FORMAT")}
     if one.reminded_at is not None:
-        day = date_format(one.reminded_at, "SHORT_DATE_FORMAT")
+        day = date_format(localtime(one.reminded_at), "SHORT_DATE_FORMAT")
         told = _("%(told)s, reminded %(day)s") % {"told": told, "day": day}
     return told
 

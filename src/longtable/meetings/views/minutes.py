@@ -18,6 +18,7 @@ from longtable.calls.pages import done, posted
 from longtable.calls.writing import Meeting as Met
 from longtable.calls.writing import mark_of
 from longtable.coalitions.gates import for_coordinators, for_everyone_here, for_members
+from longtable.coalitions.moments import day_in
 from longtable.coalitions.queries import Access
 from longtable.language.checking import Findings, check_text
 from longtable.language.linking import Glossary
@@ -96,7 +97,7 @@ def _shown(found: Minutes, story: Story, *, on_page: bool) -> dict[str, Any]:
         "pieces": shown_pieces(found.text, glossary),
         "glossary": glossary if on_page else None,
         "text_language": coalition.language if coalition.language != get_language() else "",
-        "sent_on": date_format(timezone.localdate(found.sent_at), "DATE_FORMAT") if found.sent_at else "",
+        "sent_on": date_format(day_in(coalition.time_zone, found.sent_at), "DATE_FORMAT") if found.sent_at else "",
         "fingerprint": fingerprint_of(found.sent_text)[:16] if found.sent_at else "",
         "changes": queries.changes_since(found),
         "is_changed": found.sent_at is not None and found.revision != found.sent_revision,

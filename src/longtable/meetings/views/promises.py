@@ -8,12 +8,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from longtable.calls.pages import done, saved
 from longtable.coalitions.gates import for_coordinators, for_everyone_here, for_members
+from longtable.coalitions.moments import today_of
 from longtable.coalitions.queries import Access
 from longtable.meetings.actions import agenda as actions
 from longtable.meetings.agenda_words import say_meeting, say_who
@@ -29,7 +29,7 @@ from longtable.ui.tables import Column, Table
 @for_everyone_here
 def promises(request: HttpRequest, access: Access) -> HttpResponse:
     """Page “What did we promise to do?”: open action points by date, overdue first, and what was done."""
-    today = timezone.localdate()
+    today = today_of(access.coalition)
     rows = list(queries.open_points(access.coalition))
     overdue = [one for one in rows if queries.is_overdue(one, today)]
     dated = [one for one in rows if one.due_on and one not in overdue]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from longtable.coalitions.models import Person
+from longtable.coalitions.moments import today_of
 from longtable.coalitions.queries import Access
 from longtable.partners.actions.partners import lock, record_partner
 from longtable.partners.models import Body, Partner, Seat
@@ -43,8 +43,9 @@ def change_body(*, by: Access, body: Body, name: str, decides: bool) -> Body:
 @transaction.atomic
 def end_body(*, by: Access, body: Body, on: date | None = None) -> Body:
     """A body ends, and with it the seats that are open in it."""
-    day = on or timezone.localdate()
-    refuse_future(day, timezone.localdate())
+    today = today_of(by.coalition)
+    day = on or today
+    refuse_future(day, today)
     if body.ended_on is None:
         body.ended_on = day
         body.save(update_fields=["ended_on"])
@@ -60,8 +61,9 @@ def give_seat(
     *, by: Access, body: Body, partner: Partner, person: Person | None = None, since: date | None = None
 ) -> Seat:
     """Give a partner a seat in a body. It has at most one there: a second press gives the same seat."""
-    day = since or timezone.localdate()
-    refuse_future(day, timezone.localdate())
+    today = today_of(by.coalition)
+    day = since or today
+    refuse_future(day, today)
     lock(partner)
     if body.coalition_id != partner.coalition_id:
         raise Refused(_("This organization belongs to another coalition."))
@@ -84,8 +86,9 @@ def give_seat(
 @transaction.atomic
 def end_seat(*, by: Access, seat: Seat, on: date | None = None) -> Seat:
     """A seat ends; it stays in the history."""
-    day = on or timezone.localdate()
-    refuse_future(day, timezone.localdate())
+    today = today_of(by.coalition)
+    day = on or today
+    refuse_future(day, today)
     if seat.until is None:
         if day < seat.since:
             raise Refused(_("A seat cannot end before it began."))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from longtable.coalitions.links import withdraw_links
 from longtable.coalitions.models import Coalition, Person, Retention
+from longtable.coalitions.moments import today_of
 from longtable.coalitions.queries import Access, retention_months
 from longtable.partners.actions.partners import drop_person, lock, record_partner
 from longtable.partners.models import Contact, Note, Partner, Standing
@@ -47,7 +48,12 @@ def add_contact(
             twin.person
             if twin
             else Person.objects.create(
-                coalition=partner.coalition, name=name, email=email, phone=phone, language=language
+                coalition=partner.coalition,
+                name=name,
+                email=email,
+                phone=phone,
+                language=language,
+                known_since=today_of(partner.coalition),
             )
         )
     else:
@@ -131,15 +137,14 @@ def remove_note(*, by: Access, note: Note) -> None:
 
 
 @transaction.atomic
-def forget_old_contacts(*, coalition: Coalition, today: date) -> int:
+def forget_old_contacts(*, coalition: Coalition, today: date | None = None) -> int:
     """Delete the persons, and the words of the imported list, of organizations that left longer ago than the coalition keeps them.
 
     Run daily. Returns how many contacts were deleted.
     """
     months = retention_months(coalition)[Retention.Kind.CONTACTS.value]
-    gone = Partner.objects.filter(
-        coalition=coalition, standing=Standing.LEFT, standing_since__lt=today - relativedelta(months=months)
-    )
+    before = (today or today_of(coalition)) - relativedelta(months=months)
+    gone = Partner.objects.filter(coalition=coalition, standing=Standing.LEFT, standing_since__lt=before)
     forgotten = 0
     for partner in gone.prefetch_related("contacts__person"):
         contacts = list(partner.contacts.all())
@@ -157,6 +162,6 @@ def forget_old_contacts(*, coalition: Coalition, today: date) -> int:
     return forgotten
 
 
-def forget_contacts(*, today: date) -> int:
+def forget_contacts(*, today: date | None = None) -> int:
     """Forget them in every coalition, each by itself; for the daily jobs."""
     return sum(forget_old_contacts(coalition=coalition, today=today) for coalition in Coalition.objects.all())

@@ -7,11 +7,11 @@ from datetime import date
 from typing import Any, TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from longtable.coalitions.links import withdraw_links
 from longtable.coalitions.models import Coalition
+from longtable.coalitions.moments import today_of
 from longtable.coalitions.queries import Access
 from longtable.partners.models import ListImport, Partner, Sector, Service, Standing, StandingChange
 from longtable.partners.queries import CONFIRM, known_codes, services_of
@@ -107,8 +107,9 @@ def add_partner(
     known: KnownCodes | None = None,
 ) -> Partner:
     """Put an organization on the list. ``sectors``: codes. ``services``: lines of group, relation, areas, as in set_services."""
-    since = on or timezone.localdate()
-    refuse_future(since, timezone.localdate())
+    today = today_of(by.coalition)
+    since = on or today
+    refuse_future(since, today)
     lines = checked_lines(services, known or known_codes(by.coalition)) if services else []
     chosen = sectors_by_code(by.coalition, sectors)
     partner = Partner.objects.create(
@@ -177,8 +178,9 @@ def move_partner(*, by: Access, partner: Partner, to: Standing, on: date | None 
 
     Who becomes active without a known day of joining joins on that day.
     """
-    day = on or timezone.localdate()
-    refuse_future(day, timezone.localdate())
+    today = today_of(by.coalition)
+    day = on or today
+    refuse_future(day, today)
     lock(partner)
     was = partner.standing
     if was == to:

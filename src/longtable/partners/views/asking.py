@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 from django.views.decorators.cache import never_cache
@@ -101,7 +102,7 @@ def _state(row: Confirmation) -> SafeString:
     if row.confirmed_at is None:
         words = _("asked, no answer yet") if row.state == "asked" else _("not asked yet")
         return chip(words, "question" if row.state == "asked" else "dashed")
-    day = date_format(row.confirmed_at, "SHORT_DATE_FORMAT")
+    day = date_format(localtime(row.confirmed_at), "SHORT_DATE_FORMAT")
     said = ", ".join(part for part in (day, way_words(row.way)) if part)
     return format_html('<div>{} <span class="lt-quiet">{}</span></div>', chip(_("yes"), "presence"), said)
 
@@ -109,12 +110,12 @@ def _state(row: Confirmation) -> SafeString:
 def _asked(row: Confirmation) -> str:
     if row.asked_at is None:
         return "–"
-    day = date_format(row.asked_at, "SHORT_DATE_FORMAT")
+    day = date_format(localtime(row.asked_at), "SHORT_DATE_FORMAT")
     if row.reminded_at is None:
         return day
     return _("%(asked)s, reminded %(reminded)s") % {
         "asked": day,
-        "reminded": date_format(row.reminded_at, "SHORT_DATE_FORMAT"),
+        "reminded": date_format(localtime(row.reminded_at), "SHORT_DATE_FORMAT"),
     }
 
 

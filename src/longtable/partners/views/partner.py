@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from longtable.coalitions.gates import for_coordinators, for_everyone_here
+from longtable.coalitions.moments import today_of
 from longtable.coalitions.queries import Access, names_of_actors
 from longtable.partners import actions, queries
 from longtable.partners.forms import MergeForm, MoveForm, NoteForm, PartnerForm
@@ -49,7 +50,7 @@ def render_partner(
         "joined": joined_words(partner),
         "changes": _changes(partner),
         "next": _next(partner),
-        "move": move or MoveForm(initial={"standing": partner.standing}),
+        "move": move or MoveForm(initial={"standing": partner.standing}, today=today_of(access.coalition)),
         "seats": partner.seats.select_related("body").order_by("until", "-since"),
         "history": history_of(access, partner, names),
         "crumbs": [
@@ -150,7 +151,7 @@ def services(request: HttpRequest, access: Access, partner_id: int) -> HttpRespo
 def move(request: HttpRequest, access: Access, partner_id: int) -> HttpResponse:
     """Change how an organization stands; from the board one comes back to the board, with its filter."""
     partner = queries.get_partner(access, partner_id)
-    form = MoveForm(request.POST)
+    form = MoveForm(request.POST, today=today_of(access.coalition))
     if not form.is_valid():
         if "standing" in form.errors:
             raise Http404
