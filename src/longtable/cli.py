@@ -24,6 +24,7 @@ ELSEWHERE = {  # name: (module, command); imported when it is called, so that `a
     "restore": ("longtable.house.commands", "restore_command"),
     "record": ("longtable.house.commands", "record_group"),
     "daily": ("longtable.house.commands", "daily_command"),
+    "post": ("longtable.house.commands", "post_command"),
     "manage": ("longtable.house.commands", "manage_command"),
     "places": ("longtable.sources.commands", "places"),
 }

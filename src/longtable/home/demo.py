@@ -36,6 +36,7 @@ from longtable.home.demo_views import DEMO_COORDINATOR
 from longtable.partners.actions import sector_does_not_exist_here
 from longtable.partners.models import Sector
 from longtable.people.models import Account
+from longtable.people.post import nothing_goes_out
 from longtable.places.actions import bring_community
 from longtable.places.models import Community
 from longtable.record.actions import told_as_of
@@ -93,6 +94,7 @@ def reset_demo(*, seed: int = SEED, today: date) -> Coalition:
 
 
 @transaction.atomic
+@nothing_goes_out()
 def _make(seed: int, today: date) -> Coalition:
     account = _account(DEMO_COORDINATOR, name=COORDINATOR)
     start = Diary(Access(Coalition(), account, Role.COORDINATOR), today)

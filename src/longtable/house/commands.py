@@ -1,12 +1,14 @@
-"""Commands that run the product: start, doctor, backup, restore, record verify, daily, manage."""
+"""Commands that run the product: start, doctor, backup, restore, record verify, daily, post, manage."""
 
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import webbrowser
+from contextlib import suppress
 from pathlib import Path
-from threading import Timer
+from threading import Event, Timer
 
 import click
 
@@ -34,19 +36,20 @@ def _tables() -> None:
 @click.option("--demo/--no-demo", default=False, help="Open a fictional city, signed in as its coordinator.")
 @click.option("--open/--no-open", "open_browser", default=True, help="Open the first page in the browser.")
 def start_command(host: str, port: int, demo: bool, open_browser: bool) -> None:
-    """Set up what is missing and run Longtable, with its daily jobs, in one command."""
+    """Set up what is missing and run Longtable, with its daily jobs and its letters, in one command."""
     if demo:
         os.environ["LONGTABLE_DEMO"] = "1"
     os.environ.setdefault("LONGTABLE_URL", f"http://{host}:{port}")
     _django()
     from longtable.house import starting
+    from longtable.people.sending import sending
 
     starting.prepare(say=click.echo)
     address = starting.first_address() if demo else os.environ["LONGTABLE_URL"]
     click.echo(f"\nLongtable is at {address}\nStop it with Ctrl-C.\n")
     if open_browser and sys.stdout.isatty():
         Timer(1.5, webbrowser.open, [address]).start()
-    with starting.daily_jobs():
+    with sending(), starting.daily_jobs():
         starting.serve(host, port)
 
 
@@ -135,6 +138,24 @@ def daily_command() -> None:
 
     for line in run_daily():
         click.echo(line)
+
+
+@click.command("post")
+@click.option(
+    "--stay", is_flag=True, help="Go on sending until stopped: a service beside web processes run by themselves."
+)
+def post_command(stay: bool) -> None:
+    """Send the letters and text messages that wait, once. `longtable start` does it by itself."""
+    _django()
+    _tables()
+    from longtable.people.sending import send_due, sending
+
+    if not stay:
+        click.echo(f"{send_due()} went out.")
+        return
+    with sending(), suppress(KeyboardInterrupt):
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        Event().wait()
 
 
 @click.command("manage", context_settings={"ignore_unknown_options": True, "help_option_names": []})

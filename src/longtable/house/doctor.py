@@ -88,11 +88,11 @@ def _address() -> Finding:
 
 
 def _mail() -> Finding:
-    if settings.EMAIL_BACKEND.endswith("OutboxBackend"):
+    if settings.MAIL_TRANSPORT.endswith("OutboxBackend"):
         to_do = "" if settings.DEMO else "Set LONGTABLE_MAIL=smtp://user:password@host:587 so that people can sign in."
         return Finding("E-mail", None, "to the console only", to_do)
     try:
-        mailer = get_connection()
+        mailer = get_connection(settings.MAIL_TRANSPORT)
         mailer.open()
         mailer.close()
     except OSError as error:

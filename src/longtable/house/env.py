@@ -61,7 +61,7 @@ def mail(url: str) -> dict[str, object]:
     """Django's mail settings for smtp://user:password@host:port (smtps:// for TLS from the start)."""
     parts = urlsplit(url)
     return {
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "MAIL_TRANSPORT": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": parts.hostname or "localhost",
         "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
         "EMAIL_HOST_USER": unquote(parts.username or ""),

@@ -151,8 +151,12 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 
-# Mail: to the console and, in the demo, to a page, until LONGTABLE_MAIL names a server
-EMAIL_BACKEND = "longtable.people.outbox.OutboxBackend"
+# Letters and text messages are stored with the action that writes them; a worker sends them (people/sending.py).
+# To the console and, in the demo, to a page, until LONGTABLE_MAIL names a server
+EMAIL_BACKEND = "longtable.people.post.PostBackend"
+MAIL_TRANSPORT = "longtable.people.outbox.OutboxBackend"
+TEXT_TRANSPORT = "longtable.people.outbox.TextOutbox"
+EMAIL_TIMEOUT = 30  # seconds for each answer of the mail server
 if env.text("MAIL"):
     globals().update(env.mail(env.text("MAIL")))
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "Longtable <longtable@localhost>")

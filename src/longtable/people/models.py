@@ -80,3 +80,72 @@ class OutboxMessage(models.Model):
 
     def __str__(self) -> str:
         return f"message {self.pk}"
+
+
+class Dispatch(models.Model):
+    """An e-mail or a text message on its way: stored with the action that wrote it, emptied as soon as it has ended.
+
+    ``due_at`` is when a worker may take it next; whoever takes it moves that time on, so that no other takes it too.
+    """
+
+    class Kind(models.TextChoices):
+        """By which way it goes."""
+
+        MAIL = "mail"
+        TEXT = "text"
+
+    class State(models.TextChoices):
+        """How far it has come."""
+
+        WAITING = "waiting"
+        GONE = "gone"
+        REFUSED = "refused"
+        GIVEN_UP = "given_up"
+
+    class Trouble(models.TextChoices):
+        """What stands in the way, or stood there at the end."""
+
+        NONE = ""
+        SERVER = "server"  # the service does not answer, or lets nobody in
+        LATER = "later"  # the service answers, and asks to come again
+        ADDRESS = "address"  # the service refuses the address
+        CONTENT = "content"  # the service refuses what is sent: too large, or taken for spam
+        UNREADABLE = "unreadable"  # sealed with another secret key
+
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    to = models.CharField(max_length=320, db_index=True)
+    sender = models.CharField(max_length=320, blank=True)
+    sealed = models.BinaryField()
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    made_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    trouble = models.CharField(max_length=10, choices=Trouble.choices, blank=True, default=Trouble.NONE)
+    trouble_since = models.DateTimeField(null=True, blank=True)
+    answer = models.CharField(max_length=300, blank=True)
+
+    privacy: ClassVar = {
+        "id": Privacy.MEMBERS,
+        "kind": Privacy.PERSONAL,
+        "to": Privacy.PERSONAL,
+        "sender": Privacy.PERSONAL,
+        "sealed": Privacy.SENSITIVE,
+        "state": Privacy.PERSONAL,
+        "made_at": Privacy.PERSONAL,
+        "due_at": Privacy.PERSONAL,
+        "ended_at": Privacy.PERSONAL,
+        "tries": Privacy.PERSONAL,
+        "trouble": Privacy.PERSONAL,
+        "trouble_since": Privacy.PERSONAL,
+        "answer": Privacy.PERSONAL,
+    }
+
+    class Meta:
+        ordering = ("id",)
+        indexes: ClassVar = [
+            models.Index(fields=["due_at"], name="people_dispatch_due", condition=models.Q(state="waiting"))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
