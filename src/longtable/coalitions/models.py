@@ -82,6 +82,8 @@ class Person(models.Model):
     language = models.CharField(
         _("Language"), max_length=8, choices=[("en", "English"), ("es", "Español")], default="en"
     )
+    texts_ok_on = models.DateField(null=True, blank=True)  # since when they agree to text messages about meetings,
+    texts_number = models.CharField(max_length=16, blank=True)  # and at which number (E.164): another one needs another yes
     known_since = models.DateField(default=timezone.localdate)
 
     privacy: ClassVar = {
@@ -91,6 +93,9 @@ class Person(models.Model):
         "name": Privacy.PERSONAL,
         "email": Privacy.PERSONAL,
         "phone": Privacy.PERSONAL,
+        "texts_ok_on": Privacy.PERSONAL,
+        "texts_number": Privacy.PERSONAL,
+        "way": Privacy.MEMBERS,  # how they agreed or ended it, as the record names it
         "language": Privacy.PERSONAL,
         "known_since": Privacy.PERSONAL,
     }

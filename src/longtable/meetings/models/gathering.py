@@ -38,6 +38,7 @@ class Meeting(models.Model):
     arranged = models.JSONField(default=list)  # of Need: what has been arranged for this meeting
     state = models.CharField(max_length=20, choices=State.choices, default=State.PLANNED)
     sequence = models.PositiveIntegerField(default=0)  # of the calendar entry: grows with every change that was sent
+    text_reminder = models.BooleanField(default=False)  # two days before, to those who get texts: its cost was shown
     agenda_sent_at = models.DateTimeField(null=True, blank=True)
     agenda_as_sent = models.JSONField(default=list)  # [{"item": id, "title", "kind", "minutes", "text": digest}]
     began_at = models.DateTimeField(null=True, blank=True)
@@ -61,6 +62,7 @@ class Meeting(models.Model):
             "arranged",
             "state",
             "sequence",
+            "text_reminder",
             "agenda_sent_at",
             "agenda_as_sent",
             "began_at",
@@ -69,6 +71,9 @@ class Meeting(models.Model):
             "made_at",
             "letters",  # how many went out, and
             "people",  # how many were added or taken off, as the record names them
+            "messages",  # how many texts went out,
+            "parts",  # in how many parts, and
+            "cost",  # for how much, as the record names them
         ],
         Privacy.MEMBERS,
     )

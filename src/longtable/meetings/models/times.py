@@ -141,6 +141,9 @@ class Poll(models.Model):
                 "reason",
                 "letters",  # how many went out, and
                 "people",  # how many were added, as the record names them
+                "messages",  # how many texts went out,
+                "parts",  # in how many parts, and
+                "cost",  # for how much, as the record names them
             ],
             Privacy.MEMBERS,
         ),
@@ -187,7 +190,13 @@ class Asked(models.Model):
     partner = models.ForeignKey(Partner, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     way = models.CharField(
         max_length=20,
-        choices=[("email", _("E-mail")), ("print", _("Printed code")), ("paper", _("Paper")), ("phone", _("Phone"))],
+        choices=[
+            ("email", _("E-mail")),
+            ("print", _("Printed code")),
+            ("paper", _("Paper")),
+            ("phone", _("Phone")),
+            ("text", _("Text message")),
+        ],
         default="email",
     )
     sent_at = models.DateTimeField(null=True, blank=True)
