@@ -125,7 +125,7 @@ def test_those_shut_out_before_are_told(folder):
     found = values(folder(people=people), "--meetings", 1)
     assert [*found["options"]] == ["noon", "late"]
     assert found["options"]["late"]["again"] == {"Bo": 3}
-    assert "Time 3 in a row for 1 person." in found["options"]["late"]["sentences"]
+    assert "1 person would miss 3 meetings in a row." in found["options"]["late"]["sentences"]
 
 
 def test_spanish(folder):

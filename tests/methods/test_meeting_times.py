@@ -240,7 +240,7 @@ def test_those_shut_out_most_before_weigh_more_than_any_number_of_others():
     assert [one.english for one in noon.sentences] == [
         "1 person could not come.",
         "1 of them was shut out before.",
-        "Time 3 in a row for 1 person.",
+        "1 person would miss 3 meetings in a row.",
         "1 of them did not answer, which counts as no.",
     ]
 

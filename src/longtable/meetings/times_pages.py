@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format, time_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -19,6 +20,7 @@ from longtable.coverage.words import say
 from longtable.meetings.models import AnswerValue, Asked, Meeting, Poll, PollOption
 from longtable.meetings.queries.times import asked_of
 from longtable.meetings.times_rules import day_of, start_of, weekday_of
+from longtable.partners.pages import chip
 from longtable.ui import drawing as d
 from longtable.ui.charts import Chart, ShareRow, shares
 from longtable.ui.drawing import Canvas, Key
@@ -123,37 +125,40 @@ def say_meeting(meeting: Meeting) -> str:
     return f"{when}, {meeting.place.name}" if meeting.place else when
 
 
-def waiting_table(request: HttpRequest, poll: Poll, url: Any, *, links: bool) -> Table:
-    """Who is asked, and whether they have answered: never what."""
+def people_tables(request: HttpRequest, poll: Poll, url: Any) -> tuple[Table, Table | None]:
+    """Who is asked, and whether they have answered, never what: first those who have not, then those who have."""
     columns = [
-        Column("name", _("Name"), text=lambda one: str(one.person), url=url if links else None,
-               order=lambda one: str(one.person).casefold()),
+        Column("name", _("Name"), text=lambda one: str(one.person), url=url, order=lambda one: str(one.person).casefold()),
         Column("partner", _("Comes for"), text=lambda one: str(one.partner or "–"), order=lambda o: str(o.partner)),
         Column("told", _("Link"), text=_told, order=lambda one: one.sent_at),
-        Column("answered", _("Answered"), text=_answered, order=_when_answered),
+        Column("answered", _("Answered"), text=_answered, order=lambda one: one.answered_at),
     ]  # fmt: skip
-    return Table.build(
-        request, asked_of(poll), caption=_("Who is asked"), columns=columns, default="answered", per_page=100,
-        empty=_("Nobody is asked yet."), mark=lambda one: one.answered_at is None,
+    rows = asked_of(poll)
+    answered = [one for one in rows if one.answered_at]
+    waiting = Table.build(
+        request, [one for one in rows if not one.answered_at], columns=columns, default="name", per_page=100,
+        caption=_("No answer yet") if answered else _("Who is asked"), prefix="waiting",
+        empty=_("Everyone has answered.") if answered else _("Nobody is asked yet."),
     )  # fmt: skip
-
-
-def _when_answered(one: Asked) -> float:
-    """Those who have not come first."""
-    return one.answered_at.timestamp() if one.answered_at else 0.0
+    if not answered:
+        return waiting, None
+    return waiting, Table.build(
+        request, answered, columns=columns, default="name", per_page=100, caption=_("Who has answered"),
+        caption_hidden=True, prefix="answered",
+    )  # fmt: skip
 
 
 def _told(one: Asked) -> str:
     if one.sent_at is None:
         return _("not sent yet") if one.person.email else _("no e-mail: print or phone")
-    day = date_format(one.reminded_at or one.sent_at, "SHORT_DATE_FORMAT")
+    day = date_format(localtime(one.reminded_at or one.sent_at), "SHORT_DATE_FORMAT")
     return (_("reminded %(day)s") if one.reminded_at else _("sent %(day)s")) % {"day": day}
 
 
-def _answered(one: Asked) -> str:
+def _answered(one: Asked) -> object:
     if one.answered_at is None:
-        return _("not yet")
-    day = date_format(one.answered_at, "SHORT_DATE_FORMAT")
+        return chip(_("not yet"), "dashed")
+    day = date_format(localtime(one.answered_at), "SHORT_DATE_FORMAT")
     if one.way in {"paper", "phone"}:
         return _("%(day)s (%(way)s)") % {"day": day, "way": one.get_way_display()}
     return day
@@ -162,24 +167,30 @@ def _answered(one: Asked) -> str:
 # One meeting
 
 
-def ranking_chart(result: Mapping[str, Any], labels: Mapping[str, str]) -> Chart:
-    """The best options: who can come, could if need be, and is shut out."""
+def standing_chart(result: Mapping[str, Any], labels: Mapping[str, str], *, so_far: bool = False) -> Chart:
+    """How each option stands: who can come, could if need be, has not answered, and is shut out by it.
+
+    A place that lacks what someone needs counts as no, as in the choice, so that no need can be read from it.
+    """
+    silent = result["silent"]
     first = list(result["options"].items())[:PICTURED]
-    rows = [ShareRow(labels[key], (one["yes"], one["if_need_be"], 0, 0, len(one["shut_out"]))) for key, one in first]
+    counts = [(labels[key], one["yes"], one["if_need_be"], silent, len(one["shut_out"]) - silent) for key, one in first]
+    words = (
+        (_("can come"), _("if need be"), _("no answer yet"), _("shut out so far"))
+        if so_far
+        else (_("can come"), _("if need be"), _("gave no answer"), _("cannot come"))
+    )
     drawn = shares(
-        rows,
-        series=[_("can come"), _("if need be"), "", "", _("shut out")],
-        title=_("Who can come to which time"),
-        description=_("One bar for each of the best times. The table below has all of them."),
+        [ShareRow(label, (yes, maybe, 0, open_, no)) for label, yes, maybe, open_, no in counts],
+        series=[words[0], words[1], "", words[2], words[3]],
+        title=_("Who can come to which time so far") if so_far else _("Who can come to which time"),
+        description=_("One bar for each time, in people. The times that suit best come first."),
         headers=(),
-        fmt=percent,
+        fmt=lambda share: number(round(share * result["people"])),
     )
-    table = tuple(
-        (labels[key], number(one["yes"]), number(one["if_need_be"]), number(len(one["shut_out"]))) for key, one in first
-    )
+    table = tuple((label, *(number(one) for one in told)) for label, *told in counts)
     legend = tuple(key for key in drawn.legend if key.label)
-    headers = (_("Time and place"), _("can come"), _("if need be"), _("shut out"))
-    return Chart(drawn.title, drawn.description, drawn.wide, drawn.narrow, headers, table, legend)
+    return Chart(drawn.title, drawn.description, drawn.wide, drawn.narrow, (_("Time and place"), *words), table, legend)
 
 
 def ranking_table(
@@ -203,7 +214,7 @@ def ranking_table(
 
 
 def _to_know(one: Mapping[str, Any], names: Mapping[str, str], lacking: int) -> str:
-    told = [say(words) for words in one["again"]]
+    told = [say(words) for words in one["again"][:LONGEST_ROWS]]
     known = [names[key] for key in one["shut_out"] if key in names]
     if known:
         told.append(_("May be named: %(names)s.") % {"names": ", ".join(known)})
@@ -319,7 +330,7 @@ def series_notes(result: Mapping[str, Any]) -> list[str]:
 
 
 def left_out(result: Mapping[str, Any]) -> list[str]:
-    """Whom no choice helps: those who can come to nothing, and those who did not answer."""
+    """Whom no choice helps: those who can come to nothing, and those who did not answer, with what to do before choosing."""
     notes = []
     if result["never_able"]:
         text = ngettext(

@@ -235,7 +235,7 @@ def test_those_shut_out_before_come_first_and_the_page_says_so() -> None:
     response = page(access, poll)
     assert response.context["result"]["best"] == ["2"]  # one who missed before outweighs two who did not
     text = words_of(response)
-    assert "Second time in a row for 1 person." in text
+    assert "1 person would miss 2 meetings in a row." in text
     assert "Most could come to" in text
 
 

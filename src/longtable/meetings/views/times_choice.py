@@ -92,7 +92,7 @@ def _frame(access: Access, poll: Poll) -> dict[str, Any]:
 def _shown(
     request: HttpRequest, access: Access, asked: _Asked, result: Mapping[str, Any], form: ChooseForm | None
 ) -> dict[str, Any]:
-    shown: dict[str, Any] = {"result": result, "form": form, "left_out": times_pages.left_out(result)}
+    shown: dict[str, Any] = {"result": result, "form": form, "left_out": times_pages.left_out(result) if form else []}
     if result["kind"] == "one":
         shown |= _one(request, access, asked, result)
     else:
@@ -112,7 +112,7 @@ def _one(request: HttpRequest, access: Access, asked: _Asked, result: Mapping[st
         "popular_out": len(every[popular]["shut_out"]),
         "popular_before": every[popular]["before"],
         "is_popular": popular in result["best"],
-        "chart": times_pages.ranking_chart(result, asked.labels),
+        "chart": times_pages.standing_chart(result, asked.labels),
         "table": times_pages.ranking_table(request, result, asked.labels, asked.names, asked.lacking),
         "kinds": _kinds(access, asked, every[best]["shut_out"]),
         "chosen": [asked.labels[str(one)] for one in asked.poll.chosen],

@@ -27,6 +27,7 @@ from longtable.meetings.pages import address
 from longtable.meetings.poll_mail import Letter
 from longtable.meetings.queries import gathering
 from longtable.meetings.queries import times as queries
+from longtable.meetings.time_choice import TimeChoice, ranking_values
 from longtable.meetings.times_rules import takes_answers
 from longtable.meetings.views.gathering import say_sent
 from longtable.meetings.views.times import state_chip
@@ -74,20 +75,37 @@ def poll(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     }
     if access.sees_people:
         asks = access.can_edit and state in {Poll.State.DRAFT, Poll.State.OPEN}
-
-        def url(one: Asked) -> str:
-            return address(access, "poll_person", found.pk, one.pk)
-
-        context["people"] = times_pages.waiting_table(request, found, url, links=asks)
+        url = (lambda one: address(access, "poll_person", found.pk, one.pk)) if asks else None
+        context["waiting"], context["answered"] = times_pages.people_tables(request, found, url)
+        context["show_answered"] = any(name.startswith("answered") for name in request.GET)
     if access.can_edit:
         rows = found.asked.filter(answered_at=None)
+        if state in {Poll.State.OPEN, Poll.State.CLOSED} and progress.answered >= queries.FEWEST:
+            context |= _standing(found, options)
         context |= {
+            "fewest": queries.FEWEST,
             "needs": [(one.label, count) for one, count in queries.count_needs(found).items() if count],
             "to_print": rows.filter(person__email="").count() if state is Poll.State.OPEN else 0,
             "to_send": rows.filter(sent_at=None).exclude(person__email="").count() if state is Poll.State.OPEN else 0,
             "grid": _grid(access, found) if is_draft else None,
         }
     return render(request, "meetings/times_poll.html", context)
+
+
+def _standing(found: Poll, options: list[PollOption]) -> dict[str, Any]:
+    """How the times stand, in counts only: the fairest first; of a series, which uses several, the best attended."""
+    result = ranking_values(TimeChoice(queries.inputs_of(found).frozen).ranking)
+    if found.meetings > 1:
+        rows = sorted(result["options"].items(), key=lambda row: (-row[1]["total"], len(row[1]["shut_out"])))
+        result["options"] = dict(rows)
+    labels = {str(one.number): times_pages.say_option(one) for one in options}
+    first, one = next(iter(result["options"].items()))
+    return {
+        "standing": times_pages.standing_chart(result, labels, so_far=found.state == Poll.State.OPEN),
+        "first": labels[first],
+        "out": len(one["shut_out"]) - result["silent"],
+        "all_shown": len(labels) <= times_pages.PICTURED,
+    }
 
 
 def _grid(access: Access, found: Poll, data: Any = None) -> GridForm:

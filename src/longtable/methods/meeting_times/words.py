@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from longtable.methods.meeting_times.types import Gap, OptionResult, Outcome, Series
@@ -68,22 +69,17 @@ def explain_option(one: OptionResult) -> list[Sentence]:
 
 
 def again_in_a_row(again: Sequence[tuple[str, int]]) -> list[Sentence]:
-    """Say how many are shut out for which time in a row.
+    """Say how many would miss how many meetings in a row.
 
     >>> [one.english for one in again_in_a_row([("P1", 2), ("P2", 2), ("P3", 4)])]
-    ['Time 4 in a row for 1 person.', 'Second time in a row for 2 people.']
+    ['1 person would miss 4 meetings in a row.', '2 people would miss 2 meetings in a row.']
     """
-    told = []
-    for times in sorted({count for _person, count in again}, reverse=True):
-        people = sum(count == times for _person, count in again)
-        if times == 2:
-            forms = nN_("Second time in a row for %(count)s person.", "Second time in a row for %(count)s people.")
-        else:
-            forms = nN_(
-                "Time %(times)s in a row for %(count)s person.", "Time %(times)s in a row for %(count)s people."
-            )
-        told.append(counted(forms, people, times=times))
-    return told
+    forms = nN_(
+        "%(count)s person would miss %(times)s meetings in a row.",
+        "%(count)s people would miss %(times)s meetings in a row.",
+    )
+    counts = Counter(times for _person, times in again)
+    return [counted(forms, counts[times], times=times) for times in sorted(counts, reverse=True)]
 
 
 def explain_ranking(
