@@ -33,7 +33,10 @@ from longtable.sources.transcripts.turns import covered
 CHICAGO = ZoneInfo("America/Chicago")
 
 
-@pytest.mark.parametrize("name", ["turns", "spoken_json", "spoken_vtt", "headings", "times", "attendance", "people"])
+@pytest.mark.parametrize(
+    "name",
+    ["turns", "names", "spoken_json", "spoken_text", "spoken_vtt", "headings", "times", "attendance", "people"],
+)
 def test_examples_in_docstrings_hold(name):
     assert doctest.testmod(importlib.import_module(f"{transcripts.__name__}.{name}")).failed == 0
 
@@ -130,8 +133,8 @@ def test_times_of_json_in_seconds_thousandths_or_clock():
 @pytest.mark.parametrize(
     ("data", "says"),
     [
-        (b"", "holds no times"),
-        (b"hello", "holds no times"),
+        (b"", "holds no turns"),
+        (b"hello", "holds no turns"),
         (b'[\n{"speaker": "Ana",\n', "row 3: The file looks like JSON and breaks off"),
         (b"{}", "holds no list of turns"),
         (b'{"turns": 3}', "holds no list of turns"),

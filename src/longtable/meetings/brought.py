@@ -9,25 +9,32 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
+from longtable.coalitions.moments import day_in
 from longtable.meetings.models import BroughtFile, Meeting
 from longtable.sources.problems import N_, Problem, Severity
 from longtable.sources.transcripts import (
+    DOCUMENT,
     Attendance,
     Because,
     Known,
     SpeakerMatch,
+    is_document,
     match_speakers,
+    phone_of,
     read_attendance,
     read_transcript,
 )
 from longtable.sources.transcripts.headings import OTHER_TABLE
+from longtable.sources.transcripts.spoken_text import ONLY_CHAT
 
 MOST_NAMES = 500  # of one file: each is confirmed by a person
 TOO_MANY_NAMES = N_("The file names more than %(limit)s people. Keep only the rows of this meeting.")
 SLACK = timedelta(minutes=60)  # a call is opened early and closed late
 LONGER = timedelta(minutes=15)  # a transcript may go on so long after the meeting without a question
 ORDERS = ("month_first", "day_first")
-SURE = frozenset({Because.EMAIL, Because.SAME})
+SURE = frozenset({Because.EMAIL, Because.PHONE, Because.SAME})
 UNSAID = "…"  # in place of what a damaged line of a transcript holds
 
 
@@ -121,10 +128,26 @@ def read_brought(data: bytes, file: str, meeting: Meeting) -> Brought:
     """Read a file once. What was said is dropped while it is read; without names, ``problems`` says why."""
     digest = hashlib.sha256(data).hexdigest()
     kind = kind_of(data)
+    if is_document(data):
+        return Brought(kind, digest, problems=(Problem(DOCUMENT, file=file),))
     found = _transcript(data, file) if kind == BroughtFile.Kind.TRANSCRIPT else _attendance(data, file, meeting)
+    if not found.names and kind == BroughtFile.Kind.ATTENDANCE:  # no table with headings: perhaps a text with speakers
+        spoken = _transcript(data, file)
+        found = spoken if spoken.names or _says_more(spoken) else found
     if len(found.names) > MOST_NAMES:
         return Brought(kind, digest, problems=(Problem(TOO_MANY_NAMES, file=file, params={"limit": MOST_NAMES}),))
     return replace(found, digest=digest)
+
+
+def _says_more(spoken: Brought) -> bool:
+    """Whether the reader of texts knows what a file is that is no list."""
+    return any(one.template == ONLY_CHAT for one in spoken.problems)
+
+
+def guest_name_of(name: str) -> str:
+    """What a guest is called on the list: a phone number is shortened to its last digits."""
+    phone = phone_of(name)
+    return _("Caller, number ends in %(digits)s") % {"digits": phone[-4:]} if phone else name
 
 
 def _transcript(data: bytes, file: str) -> Brought:
@@ -147,7 +170,7 @@ def _unsaid(problem: Problem) -> Problem:
 
 
 def _attendance(data: bytes, file: str, meeting: Meeting) -> Brought:
-    day = meeting.starts_at.astimezone(ZoneInfo(meeting.time_zone)).date()
+    day = day_in(meeting.time_zone, meeting.starts_at)
     read = read_attendance(data, file, on=day)
     times = {read.date_order: _times(read.rows)}
     if not read.date_order_certain:
@@ -246,7 +269,7 @@ def match_names(brought: Brought, people: Sequence[Known]) -> list[SpeakerMatch]
 
 
 def preselected(matches: Sequence[SpeakerMatch]) -> list[str]:
-    """The id that is chosen beforehand for each name: only where address or name are the same, and nobody twice."""
+    """The id that is chosen beforehand for each name: only where address, phone or name are the same, and nobody twice."""
     chosen: list[str] = []
     for one in matches:
         sure = one.because in SURE and one.suggestion not in chosen

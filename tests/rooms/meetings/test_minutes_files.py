@@ -445,7 +445,40 @@ def test_seconds_of_a_timed_transcript_are_those_of_another_count(shared: Path, 
 # Bad files
 
 
+def test_a_caller_is_known_by_phone_and_as_a_guest_by_the_last_digits(access: Access) -> None:
+    meeting = held(access)
+    rosa = make_participant(meeting, access, "Rosa Delgado")
+    assert rosa.person is not None
+    rosa.person.phone = "(412) 555-1234"
+    rosa.person.save()
+    data = "Name (original name),Email,Total duration (minutes),Guest\n14125551234,,61,Yes\n14125559876,,20,Yes\n"
+    row = bring(access, meeting, data)
+    browser = visit(access.account)
+    url = reverse("meetings:file", args=[access.coalition.slug, meeting.code, row.pk])
+    page = browser.get(url)
+    assert page.context["form"]["name-0"].initial == str(rosa.pk)
+    assert "same phone number" in words_of(page)
+    browser.post(url, {"name-0": rosa.pk, "name-1": actions.GUEST})
+    assert meeting.participants.get(person=None).guest_name == "Caller, number ends in 9876"
+
+
+def test_a_text_with_speakers_is_a_transcript_and_its_words_stay_out(access: Access) -> None:
+    meeting = held(access)
+    rosa, ben = make_participant(meeting, access, "Rosa Delgado"), make_participant(meeting, access, "Ben Osei")
+    text = "Rosa Delgado  0:05\nxylophones are my secret word\n\nBen Osei  0:20\nyes\n\nRosa Delgado  1:00\nfine\n"
+    row = bring(access, meeting, text, "talk.txt")
+    assert row.kind == BroughtFile.Kind.TRANSCRIPT
+    assert use(access, row, rosa, ben)["turns"] == 3
+    found = meeting.turns.order_by("began_at").values_list("participant", "began_at", "ended_at")
+    lasting = [(pk, (ended - began).total_seconds()) for pk, began, ended in found if ended]
+    assert lasting == [(rosa.pk, 5.0), (ben.pk, 1.0), (rosa.pk, 1.0)]
+    assert "xylophones" not in everything_stored()
+
+
 BAD = {
+    "document.docx": b"PK\x03\x04word/document.xml" + bytes(range(256)),
+    "document.pdf": b"%PDF-1.7\nWe met",
+    "chat.txt": b"18:02:11 From Ana to Everyone:\n\thello\n18:03:00 From Ben to Everyone:\n\thi\n",
     "empty.csv": b"",
     "no.csv": b"Hello there\nthis is no list\n",
     "noise.xlsx": b"PK\x03\x04" + bytes(range(256)) * 20,

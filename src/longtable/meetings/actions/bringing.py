@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from longtable.coalitions.models import Person
 from longtable.coalitions.queries import Access
 from longtable.meetings.actions.gathering import add_people
-from longtable.meetings.brought import Brought, brought_of, span_of, stays_of
+from longtable.meetings.brought import Brought, brought_of, guest_name_of, span_of, stays_of
 from longtable.meetings.evidence import tell_evidence
 from longtable.meetings.live_rules import LONGEST_NAME, MOST_GUESTS
 from longtable.meetings.models import AgendaItem, BroughtFile, Meeting, Participant, Turn
@@ -109,7 +109,9 @@ def _people(meeting: Meeting, brought: Brought, answers: Answers) -> tuple[dict[
         if choice == GUEST:
             if meeting.participants.filter(person=None).count() >= MOST_GUESTS:
                 raise Refused(_("The list of guests is full. Leave some names out."))
-            guest = Participant.objects.create(meeting=meeting, guest_name=name.name[:LONGEST_NAME], facts=NOBODY)
+            guest = Participant.objects.create(
+                meeting=meeting, guest_name=guest_name_of(name.name)[:LONGEST_NAME], facts=NOBODY
+            )
             made.append(guest.pk)
             found[place] = guest
         elif choice in on_list:

@@ -21,6 +21,7 @@ from longtable.ui.forms import FileInput
 
 WHY = {
     Because.EMAIL: _("same e-mail address"),
+    Because.PHONE: _("same phone number"),
     Because.SAME: _("same name"),
     Because.PART: _("first name or initials fit"),
     Because.LIKE: _("spelled much like it"),
@@ -98,7 +99,9 @@ class BringForm(forms.Form):
     file = forms.FileField(
         label=_("The file"),
         help_text=_("Nothing is taken over before you have seen it. The file itself is not kept."),
-        widget=FileInput(".csv,.xlsx,.txt,.tsv,.json,.vtt,.srt", note=_("CSV, Excel, JSON or WebVTT, up to 10 MB")),
+        widget=FileInput(
+            ".csv,.xlsx,.txt,.tsv,.json,.vtt,.srt", note=_("CSV, Excel, WebVTT, JSON or plain text, up to 10 MB")
+        ),
         max_length=255,
         allow_empty_file=True,  # the reader says what is wrong with it
     )

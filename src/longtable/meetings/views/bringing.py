@@ -146,13 +146,13 @@ def _people(meeting: Meeting) -> tuple[dict[str, str], list[Known]]:
         key = str(one.pk)
         titles[key] = f"{one.name} ({organization})" if organization and organization != one.name else one.name
         emails = (one.person.email,) if one.person and one.person.email else ()
-        known.append(Known(key, (one.name,), emails))
+        known.append(Known(key, (one.name,), emails, one.person.phone if one.person else ""))
     for other in not_listed(meeting):
         key = f"{actions.PERSON}{other.person.pk}"
         name = other.person.name or str(other.partner or "")
         where = f"{other.partner}, " if other.partner and other.person.name else ""
         titles[key] = _("%(name)s (%(where)snot on the list)") % {"name": name, "where": where}
-        known.append(Known(key, (name,), (other.person.email,) if other.person.email else ()))
+        known.append(Known(key, (name,), (other.person.email,) if other.person.email else (), other.person.phone))
     return titles, known
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from longtable.sources.limits import Limits
@@ -46,6 +46,7 @@ UNSURE_ORDER = N_(
 )
 NO_ROWS = N_("The list names the columns and holds nobody. Is it the right file?")
 SEVERAL_DEVICES = N_("Some people are in the call twice at once: two devices, or two people of one name. Please check.")
+LEAVES = ("left", "salio", "abandono", "salida")  # what a list of moments calls leaving
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class _Join:
     left: dt.datetime | None
     span: tuple[float, float] | None
     stated: float | None  # seconds
+    leaves: bool = False
 
 
 def read_attendance(
@@ -121,8 +123,10 @@ def _counts(line: Line, file: str, log: ProblemLog) -> bool:
 
 
 def _name(line: Line) -> str:
-    parts = [line.texts.get(Field.FIRST, ""), line.texts.get(Field.LAST, "")]
-    return clean_name(line.texts.get(Field.NAME, "") or " ".join(parts))
+    name, first, last = (line.texts.get(field, "") for field in (Field.NAME, Field.FIRST, Field.LAST))
+    if name and Field.FIRST not in line.texts and plain(last) not in plain(name):
+        name = f"{name} {last}"  # “Nombre” beside “Apellidos” is a first name
+    return clean_name(name or f"{first} {last}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +166,11 @@ class _Stay:
     backwards: bool = False
 
 
+def _leaves(line: Line) -> bool:
+    """Whether a row of a list of moments, joined or left, is someone leaving."""
+    return plain(line.texts.get(Field.ACTION, "")).startswith(LEAVES)
+
+
 def _written(line: Line, file: str, log: ProblemLog) -> _Written:
     found = []
     for field in (Field.JOINED, Field.LEFT):
@@ -169,7 +178,9 @@ def _written(line: Line, file: str, log: ProblemLog) -> _Written:
         clock = None if text.lower() in NONE_TEXTS else read_clock(line.cells[field])
         if clock is None and text.lower() not in NONE_TEXTS:
             log.left_out(NO_TIME, file=file, row=line.row, column=field.value, found=shown(text))
-        found.append(clock)
+        found.append(replace(clock, offset=dt.UTC) if clock and not clock.offset and field in line.utc else clock)
+    if _leaves(line):
+        found.reverse()  # one moment in a row, and it is the one of leaving
     return _Written(found[0], found[1])
 
 
@@ -194,7 +205,7 @@ def _join(line: Line, stay: _Stay, stated: tuple[float | None, bool], file: str,
     written = line.texts.get(Field.EMAIL, "")
     email = written.casefold() if EMAIL.fullmatch(written) else ""
     name = _name(line) or email or clean_name(written)
-    return _Join(line.row, name, email, stay.joined, stay.left, stay.span, seconds)
+    return _Join(line.row, name, email, stay.joined, stay.left, stay.span, seconds, _leaves(line))
 
 
 def _people(joins: Sequence[_Join]) -> tuple[Attendance, ...]:
@@ -221,7 +232,7 @@ def _person(own: Sequence[_Join], email: str) -> Attendance:
         min((one.joined for one in own if one.joined is not None), key=instant, default=None),
         max((one.left for one in own if one.left is not None), key=instant, default=None),
         _seconds(own, together),
-        len(own),
+        max(1, sum(not one.leaves for one in own)),
         alone - together > 60,
         tuple(one.row for one in own),
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from longtable.sources.matching import plain
 from longtable.sources.problemlog import ProblemLog, shown
 from longtable.sources.problems import N_
-from longtable.sources.tables import Row, Sheet, cell_text
+from longtable.sources.tables import Cell, Formula, Row, Sheet, cell_text
 from longtable.sources.transcripts.types import Field
 
 NO_HEADINGS = N_(
@@ -33,19 +33,25 @@ _NAMES: Mapping[Field, str] = {
         e mail del usuario; email del usuario; correo del usuario; correo del participante""",
     Field.JOINED: """join time; joined; joined at; time joined; first join; first join time; first seen; join; join date;
         joined time; time in; hora de entrada; hora de ingreso; hora para unirse; hora de union; hora de incorporacion;
-        primera union; primera incorporacion; primera entrada; entrada; se unio; fecha de union; hora en que se unio""",
+        primera union; primera incorporacion; primera entrada; entrada; se unio; fecha de union; hora en que se unio;
+        hora a la que se unio; timestamp; marca temporal; marca de tiempo""",
     Field.LEFT: """leave time; left; left at; time exited; time left; last leave; last leave time; last seen; leave;
         exit time; leave date; time out; hora de salida; hora para salir; hora de abandono; ultima salida;
-        ultimo abandono; salida; salio; fecha de salida; hora en que salio""",
+        ultimo abandono; salida; salio; fecha de salida; hora en que salio;
+        hora a la que salio""",
     Field.DURATION: """duration; duration minutes; total duration minutes; duration min; minutes; minutes attended;
         time in session minutes; time in session; in meeting duration; attendance duration; duration in minutes; time in call;
         meeting duration minutes; duration seconds; duration hh mm ss; total time; duracion; duracion minutos;
         duracion total minutos; duracion total; minutos; tiempo en la sesion minutos; tiempo en la sesion;
-        duracion en la reunion; tiempo en la reunion; duracion de la asistencia; duracion segundos; tiempo total""",
+        duracion en la reunion; duracion de la reunion; tiempo en la reunion; duracion de la asistencia;
+        duracion segundos; tiempo total""",
     Field.WAITING: "in waiting room; waiting room; en sala de espera; en la sala de espera; sala de espera",
     Field.ATTENDED: "attended; asistio",
+    Field.ACTION: "user action; accion del usuario; accion de usuario",
 }
 KNOWN = {" ".join(name.split()): field for field, names in _NAMES.items() for name in names.split(";")}
+_UTC = " utc"  # behind a heading: its times are on that clock
+_AS_FORMULA = re.compile(r'="([^"]*)"')
 _SECTION = re.compile(r"\d{1,2}\.\s+\S")
 
 
@@ -56,6 +62,7 @@ class Line:
     row: int
     cells: Mapping[Field, object]
     texts: Mapping[Field, str]
+    utc: frozenset[Field] = frozenset()  # whose times are said by the heading to be in UTC
 
 
 def _places(row: Row, given: Mapping[Field, str] | None) -> dict[Field, int]:
@@ -69,7 +76,7 @@ def _places(row: Row, given: Mapping[Field, str] | None) -> dict[Field, int]:
                 found.setdefault(wanted[plain(name)], place)
         return found
     for place, name in enumerate(names):
-        field = KNOWN.get(plain(name[:100]))
+        field = KNOWN.get(plain(name[:100]).removesuffix(_UTC))
         if field is not None:
             found.setdefault(field, place)
     return found
@@ -91,6 +98,7 @@ def read_lines(
     """All rows below a heading row, by field, and the headings used. Repeated headings begin a new part of the list."""
     places: dict[Field, int] = {}
     headings: dict[Field, str] = {}
+    utc: frozenset[Field] = frozenset()
     lines: list[Line] = []
     for number, row in enumerate(sheet.rows, start=1):
         filled = [cell for cell in row if cell is not None]
@@ -103,8 +111,9 @@ def read_lines(
         if heads:
             places = heads
             headings = {field: cell_text(row[place]).strip() for field, place in heads.items()} | headings
+            utc = frozenset(field for field, place in heads.items() if plain(cell_text(row[place])).endswith(_UTC))
         elif places:
-            lines.append(_line(number, row, places))
+            lines.append(_line(number, row, places, utc))
         elif number > SEARCHED_ROWS:
             break
     if not places:
@@ -121,6 +130,12 @@ def _missing(rows: Iterable[Row], given: Mapping[Field, str]) -> list[str]:
     return [name for name in given.values() if plain(name) not in there]
 
 
-def _line(number: int, row: Row, places: Mapping[Field, int]) -> Line:
-    cells = {field: row[place] if place < len(row) else None for field, place in places.items()}
-    return Line(number, cells, {field: cell_text(cell).strip() for field, cell in cells.items()})
+def _line(number: int, row: Row, places: Mapping[Field, int], utc: frozenset[Field]) -> Line:
+    cells = {field: _unwrapped(row[place]) if place < len(row) else None for field, place in places.items()}
+    return Line(number, cells, {field: cell_text(cell).strip() for field, cell in cells.items()}, utc)
+
+
+def _unwrapped(cell: Cell) -> Cell:
+    """A text that is written as a formula, as Webex writes times: ="2026-09-30 18:00:00"."""
+    found = _AS_FORMULA.fullmatch(cell.text) if isinstance(cell, Formula) else None
+    return found[1] if found else cell

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from longtable.sources.matching import LIST_FROM, SUGGEST_FROM, plain
 from longtable.sources.memberlist_types import Candidate
+from longtable.sources.transcripts.names import phone_of
 from longtable.sources.transcripts.types import Because, Known, SpeakerMatch
 
 LEAD = 5.0  # how much likelier than the next person a suggestion has to be
@@ -19,6 +20,12 @@ TITLES = frozenset(
 )
 _ASIDE = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _TAIL = re.compile(r"\s[|/–—-]\s.*$|\s@\s.*$")
+_DEVICE = re.compile(
+    r"['’]s?\s+(?:i?(?:phone|pad)|galaxy|android|mac|laptop|computer|pc|tablet|presentation)\b.*$"
+    r"|^(?:iphone|ipad|galaxy|android|mac|tel[eé]fono|celular|tableta|computadora|presentaci[oó]n)\s+de\s+",
+    re.IGNORECASE,
+)
+LOCAL = 10  # digits of a phone number that tell it apart, without the code of the country
 
 
 def _bare(text: str) -> str:
@@ -29,10 +36,10 @@ def _bare(text: str) -> str:
 
 
 def _forms(name: str) -> list[str]:
-    """All names that a text may hold: "Ana (Ana Díaz)" and "Ana Díaz | Clínica (she/her)" hold several."""
+    """All names that a text may hold: "Ana (Ana Díaz)", "Ana Díaz | Clínica (she/her)", "Ana's iPhone"."""
     asides = [aside for aside in _ASIDE.findall(name) if "/" not in aside]
     outer = _ASIDE.sub(" ", name)
-    forms = [_bare(text) for text in (outer, _TAIL.sub("", outer), *asides)]
+    forms = [_bare(text) for text in (outer, _TAIL.sub("", outer), _DEVICE.sub("", outer), *asides)]
     return [form for form in dict.fromkeys(forms) if form]
 
 
@@ -42,12 +49,15 @@ class _People:
     def __init__(self, people: Sequence[Known]) -> None:
         self.titles = {one.id: one.names[0] if one.names else one.id for one in people}
         self.emails: dict[str, set[str]] = {}
+        self.phones: dict[str, set[str]] = {}
         self.names: dict[str, set[str]] = {}
         self.by_word: dict[str, set[str]] = {}
         self.by_initial: dict[str, set[str]] = {}
         for person in people:
             for email in person.emails:
                 self.emails.setdefault(email.strip().casefold(), set()).add(person.id)
+            if phone := phone_of(person.phone):
+                self.phones.setdefault(phone[-LOCAL:], set()).add(person.id)
             for name in person.names:
                 bare = _bare(name)
                 if bare:
@@ -100,10 +110,10 @@ def match_speakers(
 ) -> tuple[SpeakerMatch, ...]:
     """Answer "who may each of these names be?": one suggestion for each different name, in their order.
 
-    Same address 100; same name but for titles, accents and order 98 to 100; a first name or a name with initials 82 to
-    90; much alike by rapidfuzz (ratio) up to 96. Suggested from 80, where nobody else is within 5 points; otherwise only
-    candidates, at most five, from 60. ``emails``: the address that the file gives for a name. Nothing is ever decided
-    here: the caller asks.
+    Same address or phone number 100; same name but for titles, accents and order 98 to 100; a first name or a name with
+    initials 82 to 90; much alike by rapidfuzz (ratio) up to 96. Suggested from 80, where nobody else is within 5 points;
+    otherwise only candidates, at most five, from 60. ``emails``: the address that the file gives for a name. Nothing is
+    ever decided here: the caller asks.
 
     >>> people = [Known("7", ("Ana María Díaz",)), Known("8", ("Benito Salas",), ("ben@example.org",))]
     >>> [(one.suggestion, one.because.value) for one in match_speakers(["Ana D.", "Sra. DIAZ, Ana Maria", "?"], people)]
@@ -120,9 +130,13 @@ def _match(name: str, email: str, known: _People) -> SpeakerMatch:
         for one, (score, why) in known.scored(form).items():
             if score > scores.get(one, (0.0, why))[0]:
                 scores[one] = (score, why)
-    owners = known.emails.get((email or name).strip().casefold(), set())
-    if len(owners) == 1:
-        scores[next(iter(owners))] = (100.0, Because.EMAIL)
+    phone = phone_of(name)
+    for owners, why in (
+        (known.phones.get(phone[-LOCAL:], set()) if phone else set(), Because.PHONE),
+        (known.emails.get((email or name).strip().casefold(), set()), Because.EMAIL),
+    ):
+        if len(owners) == 1:
+            scores[next(iter(owners))] = (100.0, why)
     ranked = sorted(
         scores.items(), key=lambda item: (item[1][1] is not Because.EMAIL, -item[1][0], known.titles[item[0]], item[0])
     )

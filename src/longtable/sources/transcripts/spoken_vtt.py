@@ -1,4 +1,4 @@
-"""WebVTT transcripts: speakers by voice tags (<v Ana>), or by "Ana: " at the beginning of what is said.
+"""WebVTT transcripts: speakers by voice tags (<v Ana>), by the name of a piece, or by "Ana: " before what is said.
 
 webvtt-py reads the cues, block by block, so that every fault has its line.
 """
@@ -16,6 +16,7 @@ from webvtt.errors import MalformedCaptionError, MalformedFileError
 
 from longtable.sources.problemlog import ProblemLog, shown
 from longtable.sources.problems import N_
+from longtable.sources.transcripts.names import name_before, usual_name
 from longtable.sources.transcripts.turns import Said, clean_name, count_words
 from longtable.sources.transcripts.types import MOST_CUES, MOST_SECONDS
 
@@ -27,9 +28,8 @@ NO_CUES = N_("The file holds no times such as 00:01:02.000 --> 00:01:05.000, so 
 
 ARROW = "-->"
 _COMMA = re.compile(r"(\d),(\d{1,3})(?!\d)")
-_NO_NAME = re.compile(r"[?!;=\"“”<>\[\]{}@\\]|//|\.\s*$")
-_LEAD = "->–—• \t"
-_LONGEST, _MOST_WORDS = 60, 7
+_ASIDE = re.compile(r"\(([^()]+ [^()]+)\)")  # one word alone may be a sound: (Applause)
+_OWN_NUMBER = re.compile(r'\d+\s+"([^"]+)"\s*(?:\(\d+\))?')  # how Webex names a piece: 1 "Ana Díaz" (123456)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def read_vtt(text: str, file: str, log: ProblemLog) -> list[Said]:
         if timings > MOST_CUES:
             log.error(TOO_MANY_CUES, file=file, limit=MOST_CUES)
             return []
-        cue = _cue(block[place:])
+        cue = _cue(block[place:], _OWN_NUMBER.fullmatch(block[0].strip()) if place else None)
         if cue is None:
             log.left_out(BAD_TIME, file=file, row=row + place, found=shown(block[place]))
         elif cue.end < cue.start or cue.end > MOST_SECONDS:
@@ -91,7 +91,7 @@ def _blocks(lines: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
         yield first, block
 
 
-def _cue(block: Sequence[str]) -> _Cue | None:
+def _cue(block: Sequence[str], named: re.Match[str] | None) -> _Cue | None:
     timing = _COMMA.sub(r"\1.\2", block[0])
     try:
         found = WebVTT.from_string("\n".join(["WEBVTT", "", timing, *block[1:]])).captions
@@ -101,7 +101,10 @@ def _cue(block: Sequence[str]) -> _Cue | None:
         return None
     cue = found[0]
     start, end = (one.in_milliseconds() / 1000 for one in (cue.start_time, cue.end_time))
-    return _Cue(start, end, tuple(_voices(cue.raw_text)))
+    pieces = tuple(_voices(cue.raw_text))
+    if named:
+        pieces = tuple((speaker or clean_name(named[1]), text) for speaker, text in pieces)
+    return _Cue(start, end, pieces)
 
 
 def _voices(raw: str) -> Iterator[tuple[str, str]]:
@@ -124,19 +127,9 @@ def _voices(raw: str) -> Iterator[tuple[str, str]]:
 
 
 def _prefix(line: str) -> tuple[str, str]:
-    """("Ana Díaz", the rest) of "Ana Díaz: the rest"; ("", line) where it begins with no name."""
-    before, colon, after = line.partition(":")
-    name = clean_name(before.lstrip(_LEAD))
-    usual = (
-        colon
-        and len(before) <= _LONGEST
-        and (not after or after[0].isspace())
-        and 0 < len(name.split()) <= _MOST_WORDS
-        and not _NO_NAME.search(name)
-        and (any(letter.isalpha() for letter in name) or sum(letter.isdigit() for letter in name) >= 7)
-        and not name[0].islower()
-    )
-    return (name, after) if usual else ("", line)
+    """The speaker that a line names, and the rest: "Ana Díaz: the rest", or "(Ana Díaz)" in a line by itself."""
+    aside = _ASIDE.fullmatch(line.strip())
+    return (usual_name(aside[1]), "") if aside else name_before(line)
 
 
 def _named_by_colon(cues: Sequence[_Cue]) -> list[_Cue]:

@@ -72,6 +72,7 @@ class Field(StrEnum):
     DURATION = "duration"
     WAITING = "waiting_room"  # yes: this row is time in the waiting room
     ATTENDED = "attended"  # no: registered and did not come
+    ACTION = "action"  # joined or left: the row holds one moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +113,14 @@ class Known:
     id: str
     names: tuple[str, ...]
     emails: tuple[str, ...] = ()
+    phone: str = ""
 
 
 class Because(StrEnum):
     """Why a person is suggested for a name."""
 
     EMAIL = "email"  # the same address
+    PHONE = "phone"  # the same phone number
     SAME = "same"  # the same name, but for titles, accents, order
     PART = "part"  # a first name, or a name with initials
     LIKE = "like"  # a name spelled much like it
