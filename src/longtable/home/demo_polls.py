@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from django.core.mail import get_connection
-
 from longtable.home import demo_meeting_texts as texts
-from longtable.home.demo_diary import QUIET, STEERING, Table
+from longtable.home.demo_diary import STEERING, Table
 from longtable.meetings.actions.choosing import choose_times
 from longtable.meetings.actions.polling import Slot, close_poll, make_poll, open_poll
 from longtable.meetings.models import AccessNeeds, AnswerValue, Asked, Meeting, Place, Poll
@@ -81,7 +79,7 @@ def _ask(
         people=[Invitable(table.persons[name], table.rows[name]) for name in names],
         body=table.bodies[STEERING],
     )
-    open_poll(by=diary.by, poll=poll, connection=get_connection(QUIET))
+    open_poll(by=diary.by, poll=poll)
     Poll.objects.filter(pk=poll.pk).update(made_at=moment, closes_on=closes_on)  # that day may have passed
     poll.asked.update(sent_at=moment)
     poll.refresh_from_db()

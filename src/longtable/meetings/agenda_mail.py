@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language, override
@@ -49,19 +48,17 @@ def agenda_text(agenda: Agenda, *, name: str = "", changes: Changes | None = Non
     return render_to_string("meetings/mail/agenda.txt", context)
 
 
-def send_agenda_to(
-    one: Participant, agenda: Agenda, *, secret: str, changes: Changes | None, connection: BaseEmailBackend
-) -> None:
+def send_agenda_to(one: Participant, agenda: Agenda, *, secret: str, changes: Changes | None) -> None:
     """Send the agenda to one person who has an e-mail address, in their language."""
     assert one.person is not None
     with override(one.person.language):
         words = _("The agenda has changed: %(title)s, %(when)s") if changes else _("Agenda: %(title)s, %(when)s")
         subject = words % {"title": agenda.meeting.title, "when": say_when(agenda.meeting, short=True)}
         body = agenda_text(agenda, name=one.name, changes=changes, address=_address(secret))
-        EmailMessage(" ".join(subject.split()), body, None, [one.person.email], connection=connection).send()
+        EmailMessage(" ".join(subject.split()), body, None, [one.person.email]).send()
 
 
-def send_answer_to(one: Participant, item: AgendaItem, *, secret: str, connection: BaseEmailBackend) -> None:
+def send_answer_to(one: Participant, item: AgendaItem, *, secret: str) -> None:
     """Tell whoever proposed an item what the organizer says, in their language."""
     assert one.person is not None
     taken = item.state == AgendaItem.State.ACCEPTED
@@ -78,7 +75,7 @@ def send_answer_to(one: Participant, item: AgendaItem, *, secret: str, connectio
         }
         body = render_to_string("meetings/mail/agenda_answer.txt", context)
         subject = " ".join((words % {"title": item.title}).split())
-        EmailMessage(subject, body, None, [one.person.email], connection=connection).send()
+        EmailMessage(subject, body, None, [one.person.email]).send()
 
 
 def _address(secret: str) -> str:

@@ -6,7 +6,6 @@ from enum import StrEnum
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -86,7 +85,6 @@ def send_letter(
     secret: str = "",
     reason: str = "",
     ask_again: bool = False,
-    connection: BaseEmailBackend | None = None,
 ) -> None:
     """Send one letter to one person who has an e-mail address.
 
@@ -97,7 +95,7 @@ def send_letter(
     address = address_of(secret) if secret else ""
     with override(person.language):
         body = body_of(letter, participant, address=address, reason=reason, ask_again=ask_again)
-        mail = EmailMultiAlternatives(subject_of(letter, meeting), body, None, [person.email], connection=connection)
+        mail = EmailMultiAlternatives(subject_of(letter, meeting), body, None, [person.email])
         if letter not in WITHOUT_CALENDAR:
             method = calendar.CANCEL if letter in TAKEN_BACK else calendar.REQUEST
             entry = calendar.invitation(participant, method=method, sequence=sequence, address=address)

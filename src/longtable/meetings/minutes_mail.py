@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -25,23 +24,19 @@ def send_minutes_letter(
     text: str,
     again: bool = False,
     reasons: list[str] | None = None,
-    connection: BaseEmailBackend | None = None,
 ) -> None:
     """The minutes word for word, and the link by which one reads them and asks for a correction."""
     told: dict[str, object] = {"text": text, "again": again, "reasons": reasons or []}
-    _send(
-        participant, CHANGED if again else MINUTES, "meetings/mail/minutes.txt", secret, connection=connection, **told
-    )
+    _send(participant, CHANGED if again else MINUTES, "meetings/mail/minutes.txt", secret, **told)
 
 
-def send_answer(correction: Correction, *, secret: str, connection: BaseEmailBackend | None = None) -> None:
+def send_answer(correction: Correction, *, secret: str) -> None:
     """What came of someone's correction."""
     _send(
         correction.participant,
         ANSWER,
         "meetings/mail/correction.txt",
         secret,
-        connection=connection,
         correction=correction,
     )
 
@@ -51,8 +46,6 @@ def _send(
     subject: Promise,
     template: str,
     secret: str,
-    *,
-    connection: BaseEmailBackend | None,
     **more: object,
 ) -> None:
     assert participant.person is not None
@@ -64,4 +57,4 @@ def _send(
             {"participant": participant, "meeting": meeting, "when": say_when(meeting), "address": address, **more},
         )
         line = str(subject) % {"title": meeting.title, "when": say_when(meeting, short=True)}
-    EmailMessage(" ".join(line.split()), body, None, [person.email], connection=connection).send()
+    EmailMessage(" ".join(line.split()), body, None, [person.email]).send()

@@ -6,7 +6,6 @@ from enum import StrEnum
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -44,8 +43,8 @@ def body_of(letter: Letter, one: Asked, address: str) -> str:
     return render_to_string("meetings/mail/poll.txt", context | {"coalition": one.poll.coalition})
 
 
-def send_letter(letter: Letter, one: Asked, secret: str, *, connection: BaseEmailBackend | None = None) -> None:
+def send_letter(letter: Letter, one: Asked, secret: str) -> None:
     """Send one letter to one person who has an e-mail address."""
     with override(one.person.language):
         body = body_of(letter, one, address_of(secret))
-        EmailMessage(subject_of(letter, one.poll), body, None, [one.person.email], connection=connection).send()
+        EmailMessage(subject_of(letter, one.poll), body, None, [one.person.email]).send()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,15 +21,16 @@ from longtable.meetings.rules import is_over
 from longtable.partners.rules import Refused, is_same_press
 
 
-def send_agenda(*, by: Access, meeting: Meeting, connection: BaseEmailBackend | None = None) -> Sent:
+@transaction.atomic
+def send_agenda(*, by: Access, meeting: Meeting) -> Sent:
     """Send the agenda to everyone who has an invitation and an address; sent again, it says what has changed.
 
-    A second press within minutes sends it only to those whom it did not reach. Acronyms that its papers spell out are
-    offered for the list of words.
+    A second press within minutes writes only to those who were invited since. Acronyms that its papers spell out are offered
+    for the list of words.
     """
     agenda, changes = _keep(by, meeting)
 
-    def letter(one: Participant, mail: BaseEmailBackend) -> bool:
+    def letter(one: Participant) -> bool:
         now = timezone.now()
         if not changes and is_same_press(one.agenda_sent_at, now):
             return False
@@ -38,16 +38,15 @@ def send_agenda(*, by: Access, meeting: Meeting, connection: BaseEmailBackend | 
         one.agenda_sent_at = now
         one.save(update_fields=["agenda_sent_at"])
         _link, secret = link_for(one)
-        send_agenda_to(one, agenda, secret=secret, changes=told, connection=mail)
+        send_agenda_to(one, agenda, secret=secret, changes=told)
         return True
 
-    sent = deliver(meeting, meeting.participants.exclude(invited_at=None), letter, connection)
+    sent = deliver(meeting, meeting.participants.exclude(invited_at=None), letter)
     if sent.sent:
         _note_sent(by, meeting, sent.sent)
     return sent
 
 
-@transaction.atomic
 def _keep(by: Access, meeting: Meeting) -> tuple[Agenda, Changes]:
     """Remember the agenda as it goes out; returns it, and what has changed since the last time."""
     stored = Meeting.objects.select_for_update().get(pk=meeting.pk)
@@ -67,7 +66,6 @@ def _keep(by: Access, meeting: Meeting) -> tuple[Agenda, Changes]:
     return Agenda(meeting, items, terms_of(by.coalition)), changes
 
 
-@transaction.atomic
 def _note_sent(by: Access, meeting: Meeting, letters: int) -> None:
     meeting.agenda_sent_at = timezone.now()
     meeting.save(update_fields=["agenda_sent_at"])
@@ -80,6 +78,7 @@ def _note_sent(by: Access, meeting: Meeting, letters: int) -> None:
     offer_pairs(by=by, coalition=by.coalition, texts=texts, source=source)
 
 
+@transaction.atomic
 def answer_proposal(
     *,
     by: Access,
@@ -87,7 +86,6 @@ def answer_proposal(
     take: bool,
     minutes: int | None = None,
     reply: str = "",
-    connection: BaseEmailBackend | None = None,
 ) -> Sent:
     """Put a proposal on the agenda, or say why not this time; whoever proposed it is told by e-mail."""
     was = item.state, item.reply
@@ -98,9 +96,9 @@ def answer_proposal(
     if item.proposed_by_id is None or was == (item.state, item.reply):
         return Sent()
 
-    def letter(one: Participant, mail: BaseEmailBackend) -> bool:
+    def letter(one: Participant) -> bool:
         _link, secret = link_for(one)
-        send_answer_to(one, item, secret=secret, connection=mail)
+        send_answer_to(one, item, secret=secret)
         return True
 
-    return deliver(item.meeting, item.meeting.participants.filter(pk=item.proposed_by_id), letter, connection)
+    return deliver(item.meeting, item.meeting.participants.filter(pk=item.proposed_by_id), letter)

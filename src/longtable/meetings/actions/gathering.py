@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -22,6 +21,7 @@ from longtable.meetings.invitation_mail import Letter, send_letter
 from longtable.meetings.models import Meeting, Need, Participant, Place, Poll, Rsvp
 from longtable.meetings.queries.gathering import LINK, Invitable, facts_about
 from longtable.meetings.rules import RESERVED
+from longtable.meetings.showing import show
 from longtable.partners.models import Body
 from longtable.partners.rules import Refused
 from longtable.record.actions import write
@@ -115,9 +115,8 @@ def record_as_held(*, by: Access, meeting: Meeting) -> Meeting:
     return meeting
 
 
-def change_meeting(
-    *, by: Access, meeting: Meeting, to: Plan, reason: str = "", connection: BaseEmailBackend | None = None
-) -> Sent:
+@transaction.atomic
+def change_meeting(*, by: Access, meeting: Meeting, to: Plan, reason: str = "") -> Sent:
     """Change what, when or where. Whoever has an invitation gets an e-mail with it where title, time or place changed.
 
     Another time asks everyone again: a “yes” to one evening is none to another. Another title or purpose does not.
@@ -131,11 +130,9 @@ def change_meeting(
         Letter.CHANGE,
         reason=reason,
         ask_again=moved,
-        connection=connection,
     )
 
 
-@transaction.atomic
 def _change(by: Access, meeting: Meeting, to: Plan, reason: str) -> tuple[bool, bool]:
     """Keep the change; returns whether the time is another one, and whether an e-mail is due."""
     stored = Meeting.objects.select_for_update(of=("self",)).select_related("place").get(pk=meeting.pk)
@@ -167,25 +164,26 @@ def _said(value: object) -> object:
     return value.isoformat() if isinstance(value, datetime) else value or ""
 
 
-def cancel_meeting(*, by: Access, meeting: Meeting, reason: str, connection: BaseEmailBackend | None = None) -> Sent:
+@transaction.atomic
+def cancel_meeting(*, by: Access, meeting: Meeting, reason: str) -> Sent:
     """Cancel a meeting and tell everyone who has an invitation, with the reason."""
     if not reason.strip():
         raise Refused(_("Say why, so that people know."))
     _set_state(by, meeting, Meeting.State.CANCELLED, reason)
     told = meeting.participants.filter(sent_sequence__gte=0)
-    return tell_all(meeting, told, Letter.CANCELLED, reason=reason, connection=connection)
+    return tell_all(meeting, told, Letter.CANCELLED, reason=reason)
 
 
-def restore_meeting(*, by: Access, meeting: Meeting, connection: BaseEmailBackend | None = None) -> Sent:
+@transaction.atomic
+def restore_meeting(*, by: Access, meeting: Meeting) -> Sent:
     """Let a cancelled meeting take place after all, as it was planned, and tell everyone who has an invitation."""
     if meeting.ends_at <= timezone.now():
         raise Refused(_("Its time has passed. Plan a new meeting instead."))
     _set_state(by, meeting, Meeting.State.PLANNED)
     told = meeting.participants.filter(sent_sequence__gte=0)
-    return tell_all(meeting, told, Letter.RESTORED, connection=connection)
+    return tell_all(meeting, told, Letter.RESTORED)
 
 
-@transaction.atomic
 def _set_state(by: Access, meeting: Meeting, to: Meeting.State, reason: str = "") -> None:
     gone = to is Meeting.State.CANCELLED
     was = Meeting.State.PLANNED if gone else Meeting.State.CANCELLED
@@ -198,13 +196,8 @@ def _set_state(by: Access, meeting: Meeting, to: Meeting.State, reason: str = ""
     record(by.actor, meeting, what, before={"state": was.value}, after={"state": to.value}, reason=reason)
 
 
-def remove_people(
-    *,
-    by: Access,
-    meeting: Meeting,
-    participants: Sequence[Participant],
-    connection: BaseEmailBackend | None = None,
-) -> Sent:
+@transaction.atomic
+def remove_people(*, by: Access, meeting: Meeting, participants: Sequence[Participant]) -> Sent:
     """Take people off the list; whoever has an invitation is told, and it leaves their calendar. Their links end.
 
     Whoever was there or proposed something stays: what happened is kept.
@@ -216,23 +209,25 @@ def remove_people(
     told = Sent()
     wanted = [one.pk for one in participants if one.sent_sequence >= 0]
     if wanted and meeting.state == Meeting.State.PLANNED:
-        told = deliver(meeting, meeting.participants.filter(pk__in=wanted), _take_back, connection)
+        told = deliver(meeting, meeting.participants.filter(pk__in=wanted), _take_back)
     step = 1 if wanted else 0
-    with transaction.atomic():
-        Meeting.objects.filter(pk=meeting.pk).update(sequence=F("sequence") + step)
-        # the number of the entry grows with every letter about it; the others have the same entry as before
-        current = meeting.participants.filter(sent_sequence=meeting.sequence)
-        current.update(sent_sequence=F("sent_sequence") + step)
-        meeting.sequence += step
-        for one in participants:
-            withdraw_links(meeting.coalition, LINK, one.pk)
-        meeting.participants.filter(pk__in=[one.pk for one in participants]).delete()
-        record(by.actor, meeting, "people_removed", after={"people": len(participants)})
+    Meeting.objects.filter(pk=meeting.pk).update(sequence=F("sequence") + step)
+    # the number of the entry grows with every letter about it; the others have the same entry as before
+    current = meeting.participants.filter(sent_sequence=meeting.sequence)
+    current.update(sent_sequence=F("sent_sequence") + step)
+    meeting.sequence += step
+    for one in participants:
+        withdraw_links(meeting.coalition, LINK, one.pk)
+    meeting.participants.filter(pk__in=[one.pk for one in participants]).delete()
+    if any(one.is_host for one in participants):  # their screens close at once
+        meeting.refresh_from_db(fields=["version"])
+        show(meeting)
+    record(by.actor, meeting, "people_removed", after={"people": len(participants)})
     return told
 
 
-def _take_back(one: Participant, connection: BaseEmailBackend) -> bool:
-    send_letter(Letter.REMOVED, one, sequence=one.meeting.sequence + 1, connection=connection)
+def _take_back(one: Participant) -> bool:
+    send_letter(Letter.REMOVED, one, sequence=one.meeting.sequence + 1)
     return True
 
 

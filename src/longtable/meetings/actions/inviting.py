@@ -1,6 +1,6 @@
 """Letters about a meeting and what comes back: invitations, changes, reminders, new links, printed letters, answers.
 
-Each letter is its own transaction: where the mail server refuses one, its link is not kept, and the letters before it stand.
+Letters are stored with what the action keeps, and go out after its commit (people.post).
 """
 
 from __future__ import annotations
@@ -8,10 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from smtplib import SMTPRecipientsRefused
 
-from django.core.mail import get_connection
-from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -33,64 +30,62 @@ REMIND_BEFORE = 2  # days
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """How many letters went out, and how many the mail server did not take."""
+    """How many letters are on their way."""
 
     sent: int = 0
-    failed: int = 0
 
 
-def invite(
-    *, by: Access, meeting: Meeting, participants: Sequence[Participant], connection: BaseEmailBackend | None = None
-) -> Sent:
+@transaction.atomic
+def invite(*, by: Access, meeting: Meeting, participants: Sequence[Participant]) -> Sent:
     """Send each a personal link and the meeting for their calendar. Those without an address are left out: print for them.
 
     A second press within minutes sends nothing to those who have just been written to.
     """
     _refuse_over(meeting)
 
-    def letter(one: Participant, mail: BaseEmailBackend) -> bool:
+    def letter(one: Participant) -> bool:
         if one.sent_sequence == meeting.sequence and is_same_press(one.invited_at, timezone.now()):
             return False
-        write_to(Letter.INVITATION, one, connection=mail)
+        write_to(Letter.INVITATION, one)
         return True
 
-    sent = deliver(meeting, participants, letter, connection)
+    sent = deliver(meeting, participants, letter)
     if sent.sent:
         record(by.actor, meeting, "people_invited", after={"letters": sent.sent})
     return sent
 
 
-def send_missing(*, by: Access, meeting: Meeting, connection: BaseEmailBackend | None = None) -> Sent:
-    """Send the last change to those whom it did not reach, for instance because the mail server failed."""
+@transaction.atomic
+def send_missing(*, by: Access, meeting: Meeting) -> Sent:
+    """Send the last change to those whom it did not reach, for instance because they had no address then."""
     behind = meeting.participants.filter(sent_sequence__gte=0, sent_sequence__lt=meeting.sequence)
     gone = meeting.state == Meeting.State.CANCELLED
-    sent = tell_all(meeting, behind, Letter.CANCELLED if gone else Letter.CHANGE, connection=connection)
+    sent = tell_all(meeting, behind, Letter.CANCELLED if gone else Letter.CHANGE)
     if sent.sent:
         record(by.actor, meeting, "change_sent_again", after={"letters": sent.sent})
     return sent
 
 
-def remind(
-    *, by: Access, meeting: Meeting, participants: Sequence[Participant], connection: BaseEmailBackend | None = None
-) -> Sent:
+@transaction.atomic
+def remind(*, by: Access, meeting: Meeting, participants: Sequence[Participant]) -> Sent:
     """Ask those again who have not answered. A second press within minutes sends nothing."""
     _refuse_over(meeting)
 
-    def letter(one: Participant, mail: BaseEmailBackend) -> bool:
+    def letter(one: Participant) -> bool:
         now = timezone.now()
         waiting = one.rsvp == Rsvp.NONE and one.invited_at is not None
         if not waiting or is_same_press(one.reminded_at, now) or is_same_press(one.invited_at, now):
             return False
-        _remind_one(one, mail)
+        _remind_one(one)
         return True
 
-    sent = deliver(meeting, participants, letter, connection)
+    sent = deliver(meeting, participants, letter)
     if sent.sent:
         record(by.actor, meeting, "people_reminded", after={"letters": sent.sent})
     return sent
 
 
-def remind_of_meetings(*, today: date | None = None, connection: BaseEmailBackend | None = None) -> int:
+def remind_of_meetings(*, today: date | None = None) -> int:
     """For the daily jobs: two days before a meeting, once, everyone who did not say no. Returns how many letters went out."""
     now, count = timezone.now(), 0
     soon = Meeting.objects.filter(
@@ -100,27 +95,27 @@ def remind_of_meetings(*, today: date | None = None, connection: BaseEmailBacken
         here = today or today_of(meeting)
         days = (day_in(meeting.time_zone, meeting.starts_at) - here).days
         if 0 <= days <= REMIND_BEFORE:
-            sent = deliver(meeting, meeting.participants.exclude(rsvp=Rsvp.NO), _remind_in_time, connection)
+            sent = deliver(meeting, meeting.participants.exclude(rsvp=Rsvp.NO), _remind_in_time)
             if sent.sent:
                 record(SYSTEM, meeting, "people_reminded", after={"letters": sent.sent})
             count += sent.sent
     return count
 
 
-def _remind_in_time(one: Participant, mail: BaseEmailBackend) -> bool:
+def _remind_in_time(one: Participant) -> bool:
     """Remind once in the last days; whoever was invited or asked again in the last days knows already."""
     last = max((moment for moment in (one.invited_at, one.reminded_at) if moment), default=None)
     if one.invited_at is None or last is None or last > one.meeting.starts_at - timedelta(days=REMIND_BEFORE + 1):
         return False
-    _remind_one(one, mail)
+    _remind_one(one)
     return True
 
 
-def _remind_one(one: Participant, mail: BaseEmailBackend) -> None:
+def _remind_one(one: Participant) -> None:
     one.reminded_at = timezone.now()
     one.save(update_fields=["reminded_at"])
     _link, secret = link_for(one)
-    send_letter(Letter.REMINDER, one, secret=secret, connection=mail)
+    send_letter(Letter.REMINDER, one, secret=secret)
 
 
 @transaction.atomic
@@ -192,49 +187,26 @@ def tell_all(
     *,
     reason: str = "",
     ask_again: bool = False,
-    connection: BaseEmailBackend | None = None,
 ) -> Sent:
     """The same letter to each, with the present number of the calendar entry. Part of an action, never one by itself."""
 
-    def send(one: Participant, mail: BaseEmailBackend) -> bool:
-        write_to(letter, one, reason=reason, ask_again=ask_again, connection=mail)
+    def send(one: Participant) -> bool:
+        write_to(letter, one, reason=reason, ask_again=ask_again)
         return True
 
-    return deliver(meeting, participants, send, connection)
+    return deliver(meeting, participants, send)
 
 
-def deliver(
-    meeting: Meeting,
-    participants: Iterable[Participant],
-    letter: Callable[[Participant, BaseEmailBackend], bool],
-    connection: BaseEmailBackend | None = None,
-) -> Sent:
-    """Write to each who has an address, over one connection; ``letter`` tells whether it sent one.
-
-    A refused address is left out; where the mail server itself fails, the rest is not tried.
-    """
-    wanted = [one.pk for one in participants]
-    with_address = meeting.participants.filter(pk__in=wanted).exclude(person=None).exclude(person__email="")
-    keys = list(with_address.values_list("pk", flat=True))
-    mail = connection or get_connection()
-    sent = failed = 0
-    try:
-        mail.open()
-        for number, key in enumerate(keys):
-            try:
-                with transaction.atomic():
-                    sent += letter(_locked(meeting, key), mail)
-            except SMTPRecipientsRefused:
-                failed += 1
-            except OSError:
-                failed += len(keys) - number
-                break
-    except OSError:
-        failed = len(keys)
-    finally:
-        if connection is None:
-            mail.close()
-    return Sent(sent, failed)
+@transaction.atomic
+def deliver(meeting: Meeting, participants: Iterable[Participant], letter: Callable[[Participant], bool]) -> Sent:
+    """Write to each who has an address; ``letter`` tells whether it wrote one. Two presses at once wait for each other."""
+    wanted = meeting.participants.filter(pk__in=[one.pk for one in participants])
+    rows = wanted.exclude(person=None).exclude(person__email="").select_related("person", "partner").order_by("pk")
+    sent = 0
+    for one in rows.select_for_update(of=("self",)):
+        one.meeting = meeting
+        sent += letter(one)
+    return Sent(sent)
 
 
 def write_to(
@@ -243,7 +215,6 @@ def write_to(
     *,
     reason: str = "",
     ask_again: bool = False,
-    connection: BaseEmailBackend | None = None,
 ) -> None:
     """Send a letter with the calendar entry and note which one it was. Part of an action, never one by itself."""
     secret = ""
@@ -259,15 +230,16 @@ def write_to(
         secret=secret,
         reason=reason,
         ask_again=ask_again,
-        connection=connection,
     )
 
 
-def link_for(one: Participant) -> tuple[PersonalLink, str]:
+def link_for(one: Participant, secret: str = "") -> tuple[PersonalLink, str]:
     """A new personal link to someone's part in a meeting, until well after it. Links before it work on."""
     meeting = one.meeting
     days = max(0, (meeting.ends_at - timezone.now()).days) + LINK_DAYS
-    return make_link(coalition=meeting.coalition, purpose=LINK, subject_id=one.pk, person=one.person, days=days)
+    return make_link(
+        coalition=meeting.coalition, purpose=LINK, subject_id=one.pk, person=one.person, days=days, secret=secret
+    )
 
 
 def record(by: Actor, meeting: Meeting, what: str, **values: object) -> None:
@@ -280,12 +252,6 @@ def record(by: Actor, meeting: Meeting, what: str, **values: object) -> None:
         label=meeting.title,
         **values,  # type: ignore[arg-type]
     )
-
-
-def _locked(meeting: Meeting, key: int) -> Participant:
-    found = Participant.objects.select_for_update(of=("self",)).select_related("person", "partner").get(pk=key)
-    found.meeting = meeting
-    return found
 
 
 def _refuse_over(meeting: Meeting) -> None:

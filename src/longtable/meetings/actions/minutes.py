@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from smtplib import SMTPException
 
-from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -87,45 +85,32 @@ def change_sent_minutes(*, by: Access, minutes: Minutes, text: str, seen: str, r
     return met
 
 
-def send_minutes(
-    *, by: Access, minutes: Minutes, seen: int | None = None, connection: BaseEmailBackend | None = None
-) -> Sent:
+@transaction.atomic
+def send_minutes(*, by: Access, minutes: Minutes, seen: int | None = None) -> Sent:
     """Freeze the minutes and send them to everyone who was invited or came, each with a personal link.
 
     ``seen``: the revision that was looked at; another one is not sent. A second press within minutes sends nothing.
-    Where the mail server takes none of the letters, the minutes are not counted as sent.
     """
     meeting, now = minutes.meeting, timezone.now()
     reasons = [one.reason for one in reversed(changes_since(minutes)) if one.reason]
-    claimed = _claim(minutes, seen, now)
-    if claimed is None:
+    before = _freeze(minutes, seen, now)
+    if before is None:
         return Sent()
-    was_at, was_text, was_revision = claimed
-    text = minutes.sent_text
+    text, again = minutes.sent_text, before.sent_at is not None
 
-    def letter(one: Participant, mail: BaseEmailBackend) -> bool:
+    def letter(one: Participant) -> bool:
         _link, secret = link_for(one)
-        send_minutes_letter(one, secret=secret, text=text, again=was_at is not None, reasons=reasons, connection=mail)
+        send_minutes_letter(one, secret=secret, text=text, again=again, reasons=reasons)
         return True
 
-    sent = deliver(meeting, receivers(meeting), letter, connection)
-    with transaction.atomic():
-        if sent.failed and not sent.sent:
-            minutes.sent_at, minutes.sent_text, minutes.sent_revision = was_at, was_text, was_revision
-            minutes.save(update_fields=["sent_at", "sent_text", "sent_revision"])
-            return sent
-        _record(
-            by.actor,
-            minutes,
-            "minutes_sent",
-            after={"fingerprint": fingerprint_of(text), "revision": minutes.sent_revision, "letters": sent.sent},
-        )
+    sent = deliver(meeting, receivers(meeting), letter)
+    after = {"fingerprint": fingerprint_of(text), "revision": minutes.sent_revision, "letters": sent.sent}
+    _record(by.actor, minutes, "minutes_sent", after=after)
     return sent
 
 
-@transaction.atomic
-def _claim(minutes: Minutes, seen: int | None, now: datetime) -> tuple[datetime | None, str, int] | None:
-    """Freeze what is to be sent, and return what was frozen before; None where the same has just been sent."""
+def _freeze(minutes: Minutes, seen: int | None, now: datetime) -> Minutes | None:
+    """Freeze what is to be sent, and return the minutes as they stood; None where the same has just been sent."""
     stored = _lock(minutes)
     meeting = minutes.meeting
     if meeting.state != Meeting.State.ENDED:
@@ -136,12 +121,11 @@ def _claim(minutes: Minutes, seen: int | None, now: datetime) -> tuple[datetime 
         raise Refused(_("Someone has changed the minutes in the meantime. Read them again before they go out."))
     if stored.sent_revision == stored.revision and is_same_press(stored.sent_at, now):
         return None
-    was = stored.sent_at, stored.sent_text, stored.sent_revision
     minutes.text = stored.text
     minutes.sent_text = whole_text(minutes, read_story(meeting))
     minutes.sent_at, minutes.sent_revision, minutes.revision = now, stored.revision, stored.revision
     minutes.save(update_fields=["sent_at", "sent_text", "sent_revision"])
-    return was
+    return stored
 
 
 @transaction.atomic
@@ -162,25 +146,19 @@ def ask_correction(*, by: Access | Actor, minutes: Minutes, participant: Partici
     return made
 
 
-def answer_correction(
-    *, by: Access, correction: Correction, taken: bool, reply: str = "", connection: BaseEmailBackend | None = None
-) -> bool:
+@transaction.atomic
+def answer_correction(*, by: Access, correction: Correction, taken: bool, reply: str = "") -> bool:
     """Say that something was put right, or why it stays, and tell whoever asked. Returns whether they could be told."""
     if not _keep_answer(by, correction, taken, reply.strip()):
         return True
     person = correction.participant.person
     if person is None or not person.email:
         return False
-    try:
-        with transaction.atomic():
-            _link, secret = link_for(correction.participant)
-            send_answer(correction, secret=secret, connection=connection)
-    except (OSError, SMTPException):
-        return False
+    _link, secret = link_for(correction.participant)
+    send_answer(correction, secret=secret)
     return True
 
 
-@transaction.atomic
 def _keep_answer(by: Access, correction: Correction, taken: bool, reply: str) -> bool:
     """Keep the answer; False where it is the one that was given already."""
     if not taken and not reply:

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
-from smtplib import SMTPRecipientsRefused
 from typing import Any
 
-from django.core.mail import get_connection
-from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -97,46 +94,48 @@ def stop_asking(*, by: Access, poll: Poll, asked: Asked) -> None:
     record(by.actor, poll, "person_not_asked")
 
 
-def open_poll(*, by: Access, poll: Poll, connection: BaseEmailBackend | None = None) -> Sent:
+@transaction.atomic
+def open_poll(*, by: Access, poll: Poll) -> Sent:
     """Begin to ask: everyone with an address gets their personal link. Those without one: print or phone."""
-    with transaction.atomic():
-        _must_be(poll, Poll.State.DRAFT)
-        if not poll.options.exists():
-            raise Refused(_("Add at least one time first."))
-        if not poll.asked.exists():
-            raise Refused(_("Choose at least one person to ask."))
-        if poll.closes_on is not None and poll.closes_on < today_of(poll):
-            raise Refused(_("The last day for answers has passed. Choose another day."))
-        poll.state = Poll.State.OPEN
-        poll.save(update_fields=["state"])
-        record(by.actor, poll, "poll_opened", before={"state": "draft"}, after={"state": "open"})
-    return _deliver(poll, poll.asked.all(), _first_letter, connection)
+    _must_be(poll, Poll.State.DRAFT)
+    if not poll.options.exists():
+        raise Refused(_("Add at least one time first."))
+    if not poll.asked.exists():
+        raise Refused(_("Choose at least one person to ask."))
+    if poll.closes_on is not None and poll.closes_on < today_of(poll):
+        raise Refused(_("The last day for answers has passed. Choose another day."))
+    poll.state = Poll.State.OPEN
+    poll.save(update_fields=["state"])
+    record(by.actor, poll, "poll_opened", before={"state": "draft"}, after={"state": "open"})
+    return _deliver(poll, poll.asked.all(), _first_letter)
 
 
-def send_rest(*, by: Access, poll: Poll, connection: BaseEmailBackend | None = None) -> Sent:
+@transaction.atomic
+def send_rest(*, by: Access, poll: Poll) -> Sent:
     """Send the link to those who were added later, or whom it did not reach."""
     _must_be(poll, Poll.State.OPEN)
-    sent = _deliver(poll, poll.asked.filter(sent_at=None, answered_at=None), _first_letter, connection)
+    sent = _deliver(poll, poll.asked.filter(sent_at=None, answered_at=None), _first_letter)
     if sent.sent:
         record(by.actor, poll, "links_sent", after={"letters": sent.sent})
     return sent
 
 
-def remind(*, by: Access, poll: Poll, connection: BaseEmailBackend | None = None) -> Sent:
+@transaction.atomic
+def remind(*, by: Access, poll: Poll) -> Sent:
     """Ask those again who have not answered. A second press within minutes sends nothing."""
     _must_be(poll, Poll.State.OPEN)
 
-    def letter(one: Asked, mail: BaseEmailBackend) -> bool:
+    def letter(one: Asked) -> bool:
         now = timezone.now()
         if one.answered_at or is_same_press(one.reminded_at, now) or is_same_press(one.sent_at, now):
             return False
         one.reminded_at = now
         one.sent_at = one.sent_at or now
         one.save(update_fields=["reminded_at", "sent_at"])
-        send_letter(Letter.REMINDER, one, link_for(one)[1], connection=mail)
+        send_letter(Letter.REMINDER, one, link_for(one)[1])
         return True
 
-    sent = _deliver(poll, poll.asked.filter(answered_at=None), letter, connection)
+    sent = _deliver(poll, poll.asked.filter(answered_at=None), letter)
     if sent.sent:
         record(by.actor, poll, "poll_reminded", after={"letters": sent.sent})
     return sent
@@ -198,50 +197,30 @@ def record(by: Actor, poll: Poll, what: str, **values: Any) -> None:
     write(coalition_id=poll.coalition_id, by=by, action=f"meetings.{what}", subject=poll, label=poll.title, **values)
 
 
-def link_for(one: Asked) -> tuple[PersonalLink, str]:
+def link_for(one: Asked, secret: str = "") -> tuple[PersonalLink, str]:
     """A new personal link for someone who is asked. Links before it work on."""
     today = today_of(one.poll)
     days = LINK_DAYS + max(0, ((one.poll.closes_on or today) - today).days)
-    return make_link(coalition=one.poll.coalition, purpose=LINK, subject_id=one.pk, person=one.person, days=days)
+    return make_link(
+        coalition=one.poll.coalition, purpose=LINK, subject_id=one.pk, person=one.person, days=days, secret=secret
+    )
 
 
-def _first_letter(one: Asked, mail: BaseEmailBackend) -> bool:
+def _first_letter(one: Asked) -> bool:
     one.sent_at = timezone.now()
     one.save(update_fields=["sent_at"])
-    send_letter(Letter.QUESTION, one, link_for(one)[1], connection=mail)
+    send_letter(Letter.QUESTION, one, link_for(one)[1])
     return True
 
 
-def _deliver(
-    poll: Poll,
-    asked: Iterable[Asked],
-    letter: Callable[[Asked, BaseEmailBackend], bool],
-    connection: BaseEmailBackend | None,
-) -> Sent:
-    """Write to each who has an address, each letter a transaction of its own; a failing server ends it."""
-    rows = Asked.objects.filter(pk__in=[one.pk for one in asked]).exclude(person__email="")
-    keys = list(rows.values_list("pk", flat=True))
-    mail = connection or get_connection()
-    sent = failed = 0
-    try:
-        mail.open()
-        for number, key in enumerate(keys):
-            try:
-                with transaction.atomic():
-                    one = Asked.objects.select_for_update(of=("self",)).select_related("person").get(pk=key)
-                    one.poll = poll
-                    sent += letter(one, mail)
-            except SMTPRecipientsRefused:
-                failed += 1
-            except OSError:
-                failed += len(keys) - number
-                break
-    except OSError:
-        failed = len(keys)
-    finally:
-        if connection is None:
-            mail.close()
-    return Sent(sent, failed)
+def _deliver(poll: Poll, asked: Iterable[Asked], letter: Callable[[Asked], bool]) -> Sent:
+    """Write to each who has an address; ``letter`` tells whether it wrote one. Two presses at once wait for each other."""
+    rows = Asked.objects.filter(pk__in=[one.pk for one in asked]).exclude(person__email="").order_by("pk")
+    sent = 0
+    for one in rows.select_related("person").select_for_update(of=("self",)):
+        one.poll = poll
+        sent += letter(one)
+    return Sent(sent)
 
 
 def _must_be(poll: Poll, *states: Poll.State) -> None:

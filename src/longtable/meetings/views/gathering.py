@@ -312,16 +312,9 @@ def calendar_file(content: bytes, name: str) -> HttpResponse:
 
 
 def say_sent(request: HttpRequest, sent: Sent, words: str) -> None:
-    """A message of what was done, how many letters went out, and how many did not."""
+    """A message of what was done, and how many letters are on their way."""
     if sent.sent:
         count = ngettext("%(count)d e-mail is on its way.", "%(count)d e-mails are on their way.", sent.sent)
         words = " ".join(filter(None, [words, count % {"count": sent.sent}]))
     if words:
         messages.success(request, words)
-    if sent.failed:
-        failed = ngettext(
-            "%(count)d e-mail could not be sent. Try again later, or phone.",
-            "%(count)d e-mails could not be sent. Try again later, or phone.",
-            sent.failed,
-        )
-        messages.error(request, failed % {"count": sent.failed})

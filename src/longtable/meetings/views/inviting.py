@@ -162,7 +162,7 @@ def invite(request: HttpRequest, access: Access, code: str) -> HttpResponse:
 def _send(request: HttpRequest, act: Callable[[], Sent]) -> None:
     sent: list[Sent] = []
     if done(request, lambda: sent.append(act())):
-        if not sent[0].sent and not sent[0].failed:
+        if not sent[0].sent:
             messages.info(request, _("Nothing was sent: nobody waits for it, or it went out just now."))
         say_sent(request, sent[0], "")
 

@@ -254,7 +254,7 @@ def send(request: HttpRequest, access: Access, code: str) -> HttpResponse:
         revision = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 10 else -1
         sent: list[Any] = []
         if done(request, lambda: sent.append(actions.send_minutes(by=access, minutes=found, seen=revision))):
-            say_sent(request, sent[0], _("The minutes are sent.") if sent[0].sent or not sent[0].failed else "")
+            say_sent(request, sent[0], _("The minutes are sent."))
         return redirect(back)
     people = queries.receivers(meeting)
     with_mail = people.exclude(person__email="").count()

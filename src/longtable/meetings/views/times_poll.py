@@ -198,7 +198,7 @@ def open_poll(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
 def _send(request: HttpRequest, act: Callable[[], Sent], words: str = "") -> None:
     sent: list[Sent] = []
     if done(request, lambda: sent.append(act())):
-        if not words and not sent[0].sent and not sent[0].failed:
+        if not words and not sent[0].sent:
             messages.info(request, _("Nothing was sent: nobody waits for it, or it went out just now."))
         say_sent(request, sent[0], words)
 
