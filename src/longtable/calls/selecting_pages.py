@@ -112,10 +112,6 @@ def frontier_chart(frontier: list[Mapping[str, Any]]) -> Chart | None:
     )
 
 
-def _yes(said: bool) -> str:
-    return _("yes") if said else _("no")
-
-
 def _applicant_columns(result: Mapping[str, Any], shown: Callable[..., object], *, blind: bool) -> list[Column]:
     """Who applies, with what score, for how much."""
 
@@ -149,7 +145,7 @@ def applicants_table(
     reasons: Mapping[str, Any] | None,
     blind: bool = False,
 ) -> Table:
-    """Every application: its score, whether it would be chosen, whether by score alone, and why."""
+    """Every application: its score, whether it would be chosen, where score alone would choose otherwise, and why."""
     inputs, result = proposal.inputs, proposal.result
     best, plain = set(result["best"]["ids"]), set(result["score_order"]["ids"])
     names = words.Names(inputs)
@@ -178,10 +174,16 @@ def applicants_table(
     def shown(one: Mapping[str, Any], text: object) -> object:
         return "–" if one["code"] in hidden else text
 
+    def chosen(one: Mapping[str, Any]) -> SafeString:
+        said = chip(_("yes"), "presence") if one["code"] in best else format_html("{}", _("no"))
+        if (one["code"] in best) == (one["code"] in plain):
+            return said
+        other = _("by score alone: yes") if one["code"] in plain else _("by score alone: no")
+        return format_html('<span>{} <span class="lt-quiet">{}</span></span>', said, other)
+
     columns = _applicant_columns(result, shown, blind=blind)
     columns += [
-        Column("chosen", _("Proposed"), lambda one: shown(one, _yes(one["code"] in best)), order=place),
-        Column("plain", _("By score alone"), lambda one: shown(one, _yes(one["code"] in plain))),
+        Column("chosen", _("Proposed"), lambda one: shown(one, chosen(one)), order=place),
         Column("why", _("Why"), why),
     ]
     return Table.build(
@@ -192,14 +194,15 @@ def applicants_table(
         default="chosen",
         per_page=PER_PAGE,
         empty=_("No application yet."),
-        mark=lambda one: one["code"] in best and one["code"] not in hidden,
+        caption_hidden=True,
+        dense=True,
     )
 
 
 def prices_table(proposal: Proposal) -> Table:
     """What each requirement costs."""
     names = words.Names(proposal.inputs)
-    rows = [(names(one["name"]), names.say(one["sentence"])) for one in proposal.part("prices")]
+    rows = [(names(one["name"]), words.price(one)) for one in proposal.part("prices")]
     return Table.of(_("What each requirement costs"), [_("Requirement"), _("Its price")], rows, caption_hidden=True)
 
 

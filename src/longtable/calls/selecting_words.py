@@ -81,6 +81,35 @@ def answer(inputs: Mapping[str, Any], result: Mapping[str, Any]) -> SafeString:
     return said
 
 
+def sums(inputs: Mapping[str, Any], result: Mapping[str, Any]) -> list[str]:
+    """Places, money and reach of the proposal against the terms: what stays in sight while controls are moved."""
+    best, terms = result["best"], inputs["terms"]
+    if not best["feasible"]:
+        return [_("No choice keeps all requirements")]
+    places = ngettext("%(count)s of %(most)s place", "%(count)s of %(most)s places", terms["most"] or 0)
+    said = [
+        places % {"count": number(len(best["ids"])), "most": number(terms["most"])}
+        if terms["most"] is not None
+        else ngettext("%(count)s place", "%(count)s places", len(best["ids"])) % {"count": number(len(best["ids"]))},
+        _("%(spent)s of %(budget)s") % {"spent": money(best["spent"]), "budget": money(terms["budget"])}
+        if terms["budget"] is not None
+        else money(best["spent"]),
+    ]
+    if best["reach"] is not None:
+        said.append(_("reach %(share)s") % {"share": percent(best["reach"])})
+    return said
+
+
+def price(one: Mapping[str, Any]) -> str:
+    """What one requirement costs, where its title stands beside it."""
+    if one["price"] is None:
+        return _("cannot be told: nothing keeps all requirements")
+    if one["price"] <= 0:
+        return _("nothing: the best choice keeps it anyway")
+    points = ngettext("%(price)s point", "%(price)s points", 2)
+    return points % {"price": number(one["price"], 2)}
+
+
 def score_order(inputs: Mapping[str, Any], result: Mapping[str, Any]) -> str:
     """What choosing by score alone would do, in one sentence."""
     plain, names = result["score_order"], Names(inputs)

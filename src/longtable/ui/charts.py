@@ -231,7 +231,8 @@ class _Trend:
         last = len(self.points) - 1
         for index, point in enumerate(self.points):
             if index % every == last % every:
-                canvas.text(across(index), height + 19, point.label, size=13, fill=d.SOFT, anchor="middle")
+                x = min(across(index), canvas.width - d.text_width(point.label, 13) / 2)
+                canvas.text(x, height + 19, point.label, size=13, fill=d.SOFT, anchor="middle")
             if point.value is None:
                 canvas.text(across(index), height - 6, MISSING, size=14, fill=d.SOFT, anchor="middle")
 
@@ -246,7 +247,9 @@ class _Trend:
                 continue
             falling = self.as_line and order > 0 and value < known[order - 1][1]
             y = up(value) + (21 if falling else -9)
-            canvas.text(across(index), y, self.fmt(value), size=14, anchor="middle", bold=True)
+            said = self.fmt(value)
+            x = min(across(index), canvas.width - d.text_width(said, 16) / 2)
+            canvas.text(x, y, said, size=14, anchor="middle", bold=True)
 
 
 def _draw_columns(

@@ -30,9 +30,9 @@ def percent(share: float, digits: int = 0) -> str:
     """A share between 0 and 1 as percent: 0.0362 → ``4%``. What is small but not nothing is never shown as 0%."""
     smallest = 0.5 * 10.0 ** -(digits + 2)
     if 0 < share < smallest:
-        return "< " + percent(10.0 ** -(digits + 2), digits)
+        return "<\u00a0" + percent(10.0 ** -(digits + 2), digits)
     if 1 - smallest <= share < 1:
-        return "> " + percent(1 - 10.0 ** -(digits + 2), digits)
+        return ">\u00a0" + percent(1 - 10.0 ** -(digits + 2), digits)
     return format_percent(share, format=_pattern(digits) + "%", locale=_locale())
 
 

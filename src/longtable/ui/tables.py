@@ -65,12 +65,13 @@ class Table:
     page_parameter: str = "page"
     empty: str = ""
     caption_hidden: bool = False
+    dense: bool = False  # on a phone, a row is its name and a line or two, and sorting stays in reach
 
     @classmethod
     def build(
         cls, request: HttpRequest, items: QuerySet[Any] | Sequence[Any], *, caption: str, columns: Sequence[Column],
         default: str = "", per_page: int = 50, prefix: str = "", empty: str = "", caption_hidden: bool = False,
-        mark: Callable[[Any], bool] | None = None,
+        mark: Callable[[Any], bool] | None = None, dense: bool = False,
     ) -> Table:  # fmt: skip
         """Sorts by ``?sort=key`` or ``?sort=-key`` (else by ``default``) and cuts one page out of ``items``."""
         wanted = request.GET.get(f"{prefix}sort", default)
@@ -84,7 +85,7 @@ class Table:
             Row(tuple(_cell(column, item) for column in columns), bool(mark and mark(item)))
             for item in page.object_list
         )
-        return cls(caption, heads, rows, page, f"{prefix}page", empty, caption_hidden)
+        return cls(caption, heads, rows, page, f"{prefix}page", empty, caption_hidden, dense)
 
     @classmethod
     def of(

@@ -64,6 +64,7 @@ def test_the_shared_case_gives_its_numbers(shared: Path, visit, django_assert_ma
     assert "23 of 64 applications" in said
     assert "$600,000" in said
     assert "72%" in said
+    assert "by score alone: yes" in said
     for part in ("prices", "frontier", "changes", "steadiness"):
         found = client.get(reverse("calls:select_part", args=[by.coalition.slug, call.code, part]))
         assert found.status_code == 200
@@ -72,8 +73,8 @@ def test_the_shared_case_gives_its_numbers(shared: Path, visit, django_assert_ma
     assert "It would be chosen at 3.24 instead of 3.04" in reasons
     assert "No score would change this" in reasons
     costs = words_of(client.get(reverse("calls:select_part", args=[by.coalition.slug, call.code, "prices"])))
-    assert "“first-time applicants” costs 0.77 points" in costs
-    assert "“Reach of at least 68%” costs 0.95 points" in costs
+    assert "first-time applicants0.77 points" in costs
+    assert "Reach of at least 68%0.95 points" in costs
 
 
 def test_controls_solve_anew_and_leave_the_terms_alone(visit) -> None:
@@ -83,6 +84,7 @@ def test_controls_solve_anew_and_leave_the_terms_alone(visit) -> None:
     assert "1 of 5 applications" in words_of(page)
     assert "These are not the published terms" in words_of(page)
     assert "2 of 5" not in words_of(page)
+    assert "of $20,000" in words_of(page)  # the sum that stays in sight
     call.refresh_from_db()
     assert call.total_cents == 6_000_000
     assert not Selection.objects.exists()
@@ -94,6 +96,7 @@ def test_requirements_that_cannot_hold_together_are_named(visit) -> None:
     said = words_of(visit(by.account).get(address(by, call), {key: 4}))
     assert "No choice keeps all requirements" in said
     assert "“First-time applicants”: at least 4 are required" in said
+    assert "Who would be reached" not in said  # nobody is chosen
     with pytest.raises(Refused):
         keep_proposal(
             by=by, call=call, changes=Changes(requirements={key.removesuffix("_at_least"): (4, None)}), reason="x"

@@ -430,7 +430,7 @@ def test_many_problems_are_counted(client, access):
 def test_problems_are_told_in_spanish(access):
     client = visit(access.account, "es")
     words = words_of(send(client, access, files(indicators=INDICATORS.replace(",30,", ",130,"))))
-    assert "fila 4, columna «value»" in words
+    assert "fila 4, columna “value”" in words
     words = words_of(send(client, access, files(groups=GROUPS.replace("youth", "y" * 90))))
     assert "es más largo que los 80 caracteres que caben" in words
     assert "longer than" not in words

@@ -78,6 +78,12 @@ def test_empty_table_says_so() -> None:
     assert "No partner yet." in html
 
 
+def test_dense_rows_keep_their_links_that_sort_on_a_phone() -> None:
+    html = Template("{% load ui %}{% table t %}").render(Context({"t": build(dense=True)}))
+    assert "lt-table--cards lt-table--lines" in html
+    assert "lt-table--lines" not in Template("{% load ui %}{% table t %}").render(Context({"t": build()}))
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("count", [1, 3])
 def test_queryset_is_read_one_page_at_a_time(count: int, django_assert_num_queries: object) -> None:

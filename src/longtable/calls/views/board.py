@@ -101,6 +101,7 @@ def _board(
         default="-score",
         per_page=PER_PAGE,
         empty=_("No application has been sent yet."),
+        dense=True,
     )
     page.read([line.pk for line in table.page.object_list] if table.page else [], named=named)
     reviewed = sum(line.reviews > 0 for line in lines)
@@ -186,6 +187,7 @@ def _reviewers(request: HttpRequest, standings: Standings) -> Table:
     table = Table.build(
         request, rows, caption=_("How strict or lenient each reviewer is"), caption_hidden=True, columns=columns, default="-offset",
         per_page=REVIEWERS, prefix="reviewer", empty=_("No review is finished yet."),
+        dense=True,
     )  # fmt: skip
     shown = [row[0] for row in table.page.object_list] if table.page else []
     for member in PanelMember.objects.filter(pk__in=shown).select_related("person"):

@@ -52,7 +52,7 @@ def panel(request: HttpRequest, access: Access, call: str) -> HttpResponse:
     count, room = in_review(the_call).count(), sum(seat.limit for seat in here)
     columns = [
         Column("name", _("Reviewer"), text=_name, url=lambda seat: _edit(access, seat)),
-        Column("knows", _("Organization"), text=lambda seat: str(seat.member.partner or "–")),
+        Column("knows", _("Organization"), text=lambda seat: str(seat.member.partner or "")),
         Column("said", _("Conflicts declared"), text=lambda seat: _declared(seat, count)),
         Column("load", _("Reviews"), text=_load),
         Column("link", _("Personal link"), text=_link),
@@ -70,7 +70,13 @@ def panel(request: HttpRequest, access: Access, call: str) -> HttpResponse:
         "add_url": address(access, "panel_add", the_call),
         "next_url": address(access, "reading", the_call),
         "table": Table.build(
-            request, seats, caption=_("The panel"), caption_hidden=True, columns=columns, empty=_("Nobody yet.")
+            request,
+            seats,
+            caption=_("The panel"),
+            caption_hidden=True,
+            columns=columns,
+            empty=_("Nobody yet."),
+            dense=True,
         ),
     }
     return render(request, "calls/panel.html", context)
@@ -99,7 +105,7 @@ def _declared(seat: Seat, count: int) -> str:
 
 def _load(seat: Seat) -> SafeString:
     said = _("%(done)d done, %(waiting)d waiting") % {"done": seat.done, "waiting": seat.waiting}
-    return format_html("<span>{}<br>{}</span>", said, small(_("at most %(most)d") % {"most": seat.limit}))
+    return format_html("<span>{} {}</span>", said, small(_("(at most %(most)d)") % {"most": seat.limit}))
 
 
 def _link(seat: Seat) -> str:

@@ -35,6 +35,8 @@ from longtable.partners.wording import Names
 from longtable.ui.numbers import number
 from longtable.ui.tables import Column, Table
 
+PER_PAGE = 25
+
 
 def sees_names(access: Access, call: Call) -> bool:
     """Who reviews blindly sees no names anywhere, coordinators included."""
@@ -76,7 +78,9 @@ def reading(request: HttpRequest, access: Access, call: str) -> HttpResponse:
             caption_hidden=True,
             columns=_columns(access, found, checked, given, named=named),
             default="code",
+            per_page=PER_PAGE,
             empty=_("No application has been sent yet."),
+            dense=True,
         ),
         "loads": _loads(request, found, checked),
         "propose_url": address(access, "reading_propose", the_call),
@@ -108,7 +112,7 @@ def _columns(
         ),
         Column(
             "readers",
-            _("Readers, and what they know of it"),
+            _("Readers"),
             text=lambda code: _readers(found, given.get(code, []), names),
         ),
         Column(
@@ -124,14 +128,20 @@ def _columns(
 def _readers(found: Reading, given: list[methods.Given], names: Names) -> SafeString:
     if not given:
         return small(_("nobody yet"))
-    rows = []
+    rows, knowing = [], []
     for one in given:
-        assignment = found.assignments[one.application, one.reviewer]
         known = known_words(one.known, names) or _("knows none of its groups, areas and sectors")
         wish = _("asked for it") if one.wished else _("would rather not read it") if one.reluctant else ""
-        said = " · ".join(part for part in (known, wish) if part)
-        rows.append((one.reviewer, state_chip(assignment), small(said)))
-    return format_html('<ul class="lt-plain">{}</ul>', format_html_join("", "<li>{} {}<br>{}</li>", rows))
+        rows.append((one.reviewer, state_chip(found.assignments[one.application, one.reviewer])))
+        knowing.append((one.reviewer, " · ".join(part for part in (known, wish) if part)))
+    return format_html(
+        '<ul class="lt-tight">{}</ul><details class="lt-details"><summary>{}<span class="usa-sr-only">: {}</span></summary>'
+        '<dl class="lt-details__body lt-said">{}</dl></details>',
+        format_html_join("", "<li>{} {}</li>", rows),
+        _("What they know of it"),
+        given[0].application,
+        format_html_join("", "<dt>{}</dt><dd>{}</dd>", knowing),
+    )
 
 
 def _loads(request: HttpRequest, found: Reading, checked: methods.Checked) -> Table:
@@ -148,7 +158,7 @@ def _loads(request: HttpRequest, found: Reading, checked: methods.Checked) -> Ta
     ]
     return Table.build(
         request, list(found.panel.reviewers), caption=_("Load of each reviewer"), columns=columns, prefix="load", per_page=50,
-        empty=_("Nobody is on the panel yet."),
+        empty=_("Nobody is on the panel yet."), dense=True,
     )  # fmt: skip
 
 
