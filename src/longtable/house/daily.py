@@ -12,6 +12,7 @@ from longtable.coverage.actions import remind_of_assessments
 from longtable.meetings.actions.forgetting import forget_meeting_data
 from longtable.meetings.actions.hearing import remind_of_reviews
 from longtable.meetings.actions.inviting import remind_of_meetings
+from longtable.meetings.actions.poll_ends import close_due_polls
 from longtable.partners.actions import forget_contacts
 from longtable.partners.list_actions import forget_lists
 from longtable.places.actions import forget_uploads
@@ -26,6 +27,7 @@ JOBS: list[tuple[str, Callable[..., int]]] = [
     ("coalitions reminded to ask again", remind_of_assessments),
     ("coalitions reminded to look at who is heard", remind_of_reviews),
     ("reminders of meetings sent", remind_of_meetings),
+    ("polls past their last day closed", close_due_polls),
     ("guests, access needs and files of old meetings deleted", forget_meeting_data),
 ]
 
