@@ -16,7 +16,7 @@ from longtable.coalitions.moments import today_of
 from longtable.coalitions.queries import Access
 from longtable.coverage.freezing import freeze
 from longtable.coverage.models import Assessment, Evidence, Letter, Rhythm
-from longtable.coverage.rules import matters
+from longtable.coverage.rules import count_changes
 from longtable.partners.models import Partner, Standing
 from longtable.places.models import Area, Community, Indicator
 from longtable.record.models import Entry
@@ -87,8 +87,8 @@ def one_before(assessment: Assessment) -> Kept | None:
 
 def changes_since(assessment: Assessment) -> int:
     """How many things that matter for the answer were changed after it was made."""
-    entries = Entry.objects.filter(coalition_id=assessment.coalition_id, at__gt=assessment.made_at)
-    return sum(matters(action, after) for action, after in entries.values_list("action", "after")[:500])
+    entries = Entry.objects.filter(coalition_id=assessment.coalition_id, at__gt=assessment.made_at).order_by("pk")
+    return count_changes(entries.values_list("action", "before", "after")[:500])
 
 
 def indicators_here(coalition: Coalition) -> list[Indicator]:

@@ -16,8 +16,10 @@ HALF_YEAR = timedelta(days=183)
 MONTHS = 6  # how often a coalition asks again unless it says otherwise
 LEAST_MONTHS, MOST_MONTHS = 1, 36
 
+_BEGAN, _ENDED, _OUTCOME = "meetings.meeting_began", "meetings.meeting_ended", "meetings.outcome_set"
 # What can change an answer. Notes, contacts and questions sent to partners cannot.
 _MATTERS = ("partners.", "places.community", "coverage.evidence", "coalitions.coalition_changed")
+_MATTERS += (_ENDED, "meetings.file_used", "meetings.file_undone")  # what meetings showed of each partner's part
 _MATTERS_NOT = ("note", "contact", "asked", "asking", "remind", "link", "import_begun", "import_draft", "upload")
 
 
@@ -96,6 +98,29 @@ def matters(action: str, after: Mapping[str, object] | None = None) -> bool:
     if action == "partners.partner_moved" and (after or {}).get("standing") == Standing.INVITED:
         return False
     return action.startswith(_MATTERS) and not any(word in action for word in _MATTERS_NOT)
+
+
+def count_changes(entries: Iterable[tuple[str, Mapping[str, object], Mapping[str, object]]]) -> int:
+    """How many record entries (action, before, after; oldest first) changed what the answer rests on.
+
+    All outcomes of a meeting are one change: its end tells them. Afterwards an outcome counts where something became
+    adopted, or no longer is; another wording changes nothing.
+
+    >>> began, ended = ("meetings.meeting_began", {}, {}), ("meetings.meeting_ended", {}, {})
+    >>> adopted = ("meetings.outcome_set", {"outcome": ""}, {"outcome": "adopted"})
+    >>> count_changes([began, adopted, adopted, ended]), count_changes([began, adopted]), count_changes([ended, adopted])
+    (1, 0, 2)
+    """
+    count, goes_on = 0, False
+    for action, before, after in entries:
+        if action in {_BEGAN, _ENDED}:
+            goes_on = action == _BEGAN
+        if action == _OUTCOME:
+            was, now = (side.get("outcome") == Evidence.Kind.ADOPTED for side in (before, after))
+            count += was != now and not goes_on
+        else:
+            count += matters(action, after)
+    return count
 
 
 def chosen_number(text: str | None) -> tuple[int, bool]:

@@ -8,8 +8,11 @@ import pytest
 from django.utils import timezone
 
 from longtable.coalitions.queries import Access
+from longtable.coverage.actions import make_assessment
 from longtable.coverage.freezing import freeze
 from longtable.coverage.models import Evidence
+from longtable.coverage.queries import changes_since
+from longtable.meetings.actions.agenda import set_outcome
 from longtable.meetings.actions.hosting import begin_meeting, end_meeting, start_turn
 from longtable.meetings.evidence import tell_evidence
 from longtable.meetings.live_rules import Tap
@@ -149,3 +152,22 @@ def test_a_meeting_that_is_led_here_tells_it_when_it_ends() -> None:
     assert _kinds(one) == []
     end_meeting(by=access, meeting=meeting, tap=Tap())
     assert _kinds(one) == ["came", "spoke"]
+
+
+def test_an_ended_meeting_says_that_the_answer_is_out_of_date_and_its_outcomes_add_nothing() -> None:
+    access = make_access()
+    make_community(access)
+    assessment = make_assessment(by=access, indicator="smoking")
+    meeting = make_meeting(access, starts_at=timezone.now())
+    one = make_participant(meeting, access, "Ana", came_at=timezone.now())
+    item = make_item(meeting, "Benches", proposed_by=one)
+    before = changes_since(assessment)  # people came to the table above; nothing of a meeting yet
+    begin_meeting(by=access, meeting=meeting, tap=Tap())
+    set_outcome(by=access, item=item, outcome="adopted")
+    assert changes_since(assessment) == before
+    end_meeting(by=access, meeting=meeting, tap=Tap())
+    assert changes_since(assessment) == before + 1
+    set_outcome(by=access, item=item, outcome="adopted", text="Two benches")
+    assert changes_since(assessment) == before + 1
+    set_outcome(by=access, item=item, outcome="later", text="Two benches")
+    assert changes_since(assessment) == before + 2

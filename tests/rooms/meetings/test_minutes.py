@@ -15,6 +15,7 @@ from django.utils import timezone
 from longtable.calls.writing import mark_of
 from longtable.coalitions.models import Role
 from longtable.coalitions.queries import Access
+from longtable.language.models import OfferedPair
 from longtable.meetings import drafting, minutes_rules
 from longtable.meetings.actions import minutes as actions
 from longtable.meetings.models import ActionPoint, AgendaItem, Correction, Meeting, Minutes, Note, Participant, Turn
@@ -271,6 +272,22 @@ def test_a_second_press_sends_nothing(access: Access) -> None:
     actions.send_minutes(by=access, minutes=minutes)
     assert actions.send_minutes(by=access, minutes=minutes).sent == 0
     assert len(mail.outbox) == 2
+
+
+def test_acronyms_that_minutes_spell_out_are_offered_once(access: Access) -> None:
+    meeting, _rosa = full(access)
+    minutes = drafted(access, meeting)
+    text = f"{minutes.text}\n\nThe Lakeside Community Housing Office (LCHO) answers in May."
+    actions.save_minutes(by=access, minutes=minutes, text=text, seen=mark_of(minutes.text))
+    assert not OfferedPair.objects.exists()
+    actions.send_minutes(by=access, minutes=minutes)
+    offer = OfferedPair.objects.get()
+    assert (offer.word, offer.long_form) == ("LCHO", "Lakeside Community Housing Office")
+    assert offer.source.startswith(f"Minutes of “{meeting.title}”, ")
+    changed = f"{text} Again: the Lakeside Community Housing Office (LCHO)."
+    actions.change_sent_minutes(by=access, minutes=minutes, text=changed, seen=mark_of(text), reason="More")
+    actions.send_minutes(by=access, minutes=minutes)
+    assert OfferedPair.objects.count() == 1
 
 
 def test_what_someone_changed_meanwhile_does_not_go_out_unread(access: Access) -> None:

@@ -7,15 +7,18 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from longtable.calls.writing import Meeting as Met
 from longtable.calls.writing import mark_of, meet
 from longtable.coalitions.queries import Access
+from longtable.language.actions import offer_pairs
 from longtable.meetings.actions.inviting import Sent, deliver, link_for
 from longtable.meetings.drafting import draft_text, whole_text
 from longtable.meetings.minutes_mail import send_answer, send_minutes_letter
 from longtable.meetings.minutes_rules import MOST_CHARACTERS, Merged, draft_again, fingerprint_of
 from longtable.meetings.models import Correction, Meeting, Minutes, Participant
+from longtable.meetings.pages import say_day
 from longtable.meetings.queries.minutes import can_have_minutes, changes_since, read_story, receivers
 from longtable.partners.rules import Refused, is_same_press
 from longtable.record.actions import Actor, write
@@ -90,6 +93,7 @@ def send_minutes(*, by: Access, minutes: Minutes, seen: int | None = None) -> Se
     """Freeze the minutes and send them to everyone who was invited or came, each with a personal link.
 
     ``seen``: the revision that was looked at; another one is not sent. A second press within minutes sends nothing.
+    Acronyms that the minutes spell out are offered for the list of words.
     """
     meeting, now = minutes.meeting, timezone.now()
     reasons = [one.reason for one in reversed(changes_since(minutes)) if one.reason]
@@ -106,6 +110,10 @@ def send_minutes(*, by: Access, minutes: Minutes, seen: int | None = None) -> Se
     sent = deliver(meeting, receivers(meeting), letter)
     after = {"fingerprint": fingerprint_of(text), "revision": minutes.sent_revision, "letters": sent.sent}
     _record(by.actor, minutes, "minutes_sent", after=after)
+    language = by.coalition.language
+    with override(language):
+        source = _("Minutes of “%(title)s”, %(day)s") % {"title": meeting.title, "day": say_day(meeting)}
+    offer_pairs(by=by, coalition=by.coalition, texts=[(language, text)], source=source)
     return sent
 
 
