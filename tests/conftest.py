@@ -31,6 +31,16 @@ def english() -> Iterator[None]:
     translation.activate("en")
 
 
+@pytest.fixture(autouse=True)
+def nothing_counted() -> None:
+    """What one test counted or kept for a while is not there for the next; a cache in the database is rolled back with it."""
+    from django.conf import settings
+    from django.core.cache import cache
+
+    if "locmem" in settings.CACHES["default"]["BACKEND"]:
+        cache.clear()
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The shared cases and data; tests that need them are skipped only where they are absent."""

@@ -8,7 +8,6 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
@@ -31,7 +30,6 @@ QUESTIONS = (
 @pytest.fixture
 def here(settings, tmp_path) -> SimpleNamespace:
     """A coordinator and an open call with a grace of fifteen minutes."""
-    cache.clear()
     settings.MEDIA_ROOT = tmp_path
     by = make_access()
     make_community(by)

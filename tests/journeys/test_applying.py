@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
@@ -27,7 +26,6 @@ ASKED = (
 
 @pytest.fixture
 def call(settings, tmp_path) -> Call:
-    cache.clear()
     settings.MEDIA_ROOT = tmp_path
     access = make_access()
     make_community(access)

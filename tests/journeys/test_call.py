@@ -12,7 +12,6 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
@@ -54,7 +53,6 @@ REQUIRED = (
 @pytest.fixture(autouse=True)
 def no_limits(settings, tmp_path) -> None:
     """Limits of visits begin anew, and files have a place of their own."""
-    cache.clear()
     settings.MEDIA_ROOT = tmp_path
 
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
@@ -33,7 +32,6 @@ QUESTIONS = (
 @pytest.fixture
 def here() -> SimpleNamespace:
     """A coordinator, and a blind call with three applications that say who sends them."""
-    cache.clear()
     by = make_access()
     make_community(by)
     call = make_call(by, "closed", QUESTIONS, CRITERIA, reviewers_each=2, blind=True)

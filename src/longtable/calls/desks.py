@@ -7,23 +7,22 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Concatenate
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils import timezone, translation
-from django.views.decorators.cache import never_cache
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from longtable.calls.actions.applying import renew_link
 from longtable.calls.models import Application, Call
 from longtable.calls.queries.applying import Opened, open_application
 from longtable.calls.rules import is_drafter
 from longtable.calls.sending import Window, window_for
-from longtable.coalitions.links import LinkHasEnded, actor_of
+from longtable.coalitions.link_pages import LinkPages
+from longtable.coalitions.links import actor_of
 from longtable.coalitions.models import PersonalLink
 from longtable.coalitions.queries import Access
-from longtable.partners.forms import RenewForm
-from longtable.people.middleware import SESSION_KEY
 from longtable.people.models import Account
 from longtable.record.actions import Actor
 
@@ -82,41 +81,25 @@ class Desk:
 type_view = Callable[Concatenate[HttpRequest, Desk, ...], HttpResponse]
 
 
-def by_apply_link(view: type_view) -> Callable[..., HttpResponse]:
+def _enter(secret: str) -> tuple[PersonalLink, Desk]:
+    opened = open_application(secret)
+    return opened.link, Desk(opened.application, link=opened.link, secret=secret)
+
+
+LINKS = LinkPages(
+    _enter, home="apply_home", renewal="apply_renew", send_new=renew_link, comfort=_("What you wrote is kept.")
+)
+renew = LINKS.renew
+
+
+def by_apply_link(view: type_view) -> Callable[..., HttpResponseBase]:
     """The gate: a wrong link is not there; one that has ended offers a new one; who drafted the call may not apply."""
 
-    @never_cache
+    @LINKS.gate
     @wraps(view)
-    def guarded(request: HttpRequest, secret: str, *args: object, **kwargs: object) -> HttpResponse:
-        try:
-            opened = open_application(secret)
-        except LinkHasEnded as ended:
-            speak_to(request, ended.link)
-            response = link_ended(request, ended.link, secret, RenewForm())
-        else:
-            if isinstance(request.user, Account) and is_drafter(opened.call, request.user):
-                raise PermissionDenied
-            speak_to(request, opened.link)
-            desk = Desk(opened.application, link=opened.link, secret=secret)
-            response = view(request, desk, *args, **kwargs)
-        response.headers["X-Robots-Tag"] = "noindex"
-        return response
+    def guarded(request: HttpRequest, desk: Desk, *args: object, **kwargs: object) -> HttpResponseBase:
+        if isinstance(request.user, Account) and is_drafter(desk.call, request.user):
+            raise PermissionDenied
+        return view(request, desk, *args, **kwargs)
 
     return guarded
-
-
-def speak_to(request: HttpRequest, link: PersonalLink) -> None:
-    """The person's language, unless the reader chose one, and the clock of the coalition."""
-    request.clock = link.coalition.time_zone  # type: ignore[attr-defined]
-    chosen = settings.LANGUAGE_COOKIE_NAME in request.COOKIES or (
-        settings.SESSION_COOKIE_NAME in request.COOKIES and SESSION_KEY in request.session
-    )
-    if not chosen:
-        translation.activate(link.person.language if link.person else link.coalition.language)
-        request.LANGUAGE_CODE = translation.get_language()
-
-
-def link_ended(request: HttpRequest, link: PersonalLink, secret: str, form: RenewForm) -> HttpResponse:
-    """Say that a link has ended, and offer a new one."""
-    context = {"coalition_name": link.coalition.name, "secret": secret, "form": form}
-    return render(request, "calls/apply_link_ended.html", context, status=422 if form.is_bound else 410)

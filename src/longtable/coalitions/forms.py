@@ -71,3 +71,13 @@ class InviteForm(forms.Form):
         widget=forms.RadioSelect,
         help_text=_("A coordinator changes everything. A member sees everything. An observer sees no persons."),
     )
+
+
+class RenewForm(forms.Form):
+    """Where a new link should go: only to an address that we have already."""
+
+    email = forms.EmailField(
+        label=_("Your e-mail address"),
+        help_text=_("The one to which we wrote before."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )

@@ -245,13 +245,3 @@ class MergeForm(forms.Form):
     def __init__(self, *args: Any, candidates: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast("forms.ModelChoiceField[Partner]", self.fields["other"]).queryset = candidates
-
-
-class RenewForm(forms.Form):
-    """Where a new link should go: only to an address that we have already."""
-
-    email = forms.EmailField(
-        label=_("Your e-mail address"),
-        help_text=_("The one to which we wrote before."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )

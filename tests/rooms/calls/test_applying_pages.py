@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
@@ -30,12 +29,6 @@ QUESTIONS = (
     {"kind": "number", "texts": {"en": "How many people?", "es": "¿Cuántas personas?"}, "required": False},
     {"kind": "choice", "texts": {"en": "Which season?"}, "choices": [{"code": "a", "en": "Spring"}], "required": False},
 )
-
-
-@pytest.fixture(autouse=True)
-def nothing_counted():
-    """Limits count across tests otherwise."""
-    cache.clear()
 
 
 @pytest.fixture

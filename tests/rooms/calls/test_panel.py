@@ -6,7 +6,6 @@ import re
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
 from django.urls import reverse
 
 from longtable.calls.actions.panel import let_panel_member_go
@@ -24,11 +23,6 @@ from tests.factories.reviews import declare, give, make_panelist, make_review, m
 from tests.pages import words_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def fresh_limits():
-    cache.clear()
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -32,11 +31,6 @@ NASTY = '<script>alert(1)</script> & "quotes" ]]> \x08\x0b'
 @pytest.fixture
 def by() -> Access:
     return make_access()
-
-
-@pytest.fixture(autouse=True)
-def _nothing_kept():
-    cache.clear()
 
 
 def address(call: Call) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 
 from longtable.calls.models import Assignment, Conflict, Review, Score
@@ -16,11 +15,6 @@ from tests.factories.reviews import declare, give, make_panelist, make_review, m
 from tests.pages import words_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def fresh_limits():
-    cache.clear()
 
 
 @pytest.fixture

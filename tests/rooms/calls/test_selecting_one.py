@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 
 from longtable.calls.freezing import freeze_inputs
@@ -18,11 +17,6 @@ from tests.pages import words_of
 from tests.rooms.calls.selecting_case import make_chicago, make_small
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def fresh_cache() -> None:
-    cache.clear()
 
 
 def one_of(proposal: Proposal, code: str, *hidden: str, blind: bool = False) -> OneApplicant:

@@ -8,7 +8,6 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
 from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -99,7 +98,6 @@ def test_any_name_becomes_a_plain_one(name, kind):
 
 @pytest.fixture
 def files(settings, tmp_path):
-    cache.clear()
     settings.MEDIA_ROOT = tmp_path
     return tmp_path
 

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
 from django.utils import timezone
@@ -294,7 +293,6 @@ def test_forged_links_are_no_page_and_ended_ones_are_renewed_to_their_own_addres
     meeting = make_meeting(access)
     one = make_participant(meeting, access, email="rosa@people.example")
     secret = secret_of(one)
-    cache.clear()
     client = visit()
     for name in ("meeting_link", "meeting_renew", "meeting_entry", "meeting_calendar"):
         assert client.get(link("x" * 32, name)).status_code == 404

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from longtable.calls import desks
 from longtable.calls.views import applying, helping, writing
 
 urlpatterns = [
@@ -12,7 +13,7 @@ urlpatterns = [
     path("apply/<str:secret>/receipt/<int:number>/", applying.receipt, name="apply_receipt"),
     path("apply/<str:secret>/withdraw/", applying.withdraw, name="apply_withdraw"),
     path("apply/<str:secret>/invite/", applying.invite, name="apply_invite"),
-    path("apply/<str:secret>/renew/", applying.renew, name="apply_renew"),
+    path("apply/<str:secret>/renew/", desks.renew, name="apply_renew"),
     path("apply/<str:secret>/help/<int:hour>/", helping.book, name="apply_book"),
     path("apply/<str:secret>/help/cancel/<int:booking>/", helping.cancel, name="apply_cancel"),
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from contextlib import suppress
 from smtplib import SMTPException
 from typing import Any
 
@@ -21,18 +20,16 @@ from longtable.calls.actions import applying as actions
 from longtable.calls.actions import sending
 from longtable.calls.applicant_words import preview_of, stage_words, step_questions, step_titles
 from longtable.calls.completeness import missing_of
-from longtable.calls.desks import Desk, by_apply_link, link_ended, speak_to
+from longtable.calls.desks import Desk, by_apply_link
 from longtable.calls.forms.applying import InviteForm, StartForm
-from longtable.calls.limits import DAY, HOUR, reader_of, within_limit
 from longtable.calls.models import Application, Call
 from longtable.calls.queries import applying as queries
 from longtable.calls.queries.designing import get_public_call
 from longtable.calls.receipts import content_of, digest_of
 from longtable.calls.rules import is_drafter
 from longtable.calls.sending import STAGES, stage_of, window_of
-from longtable.coalitions.links import LinkHasEnded, actor_of, open_link
+from longtable.coalitions.limits import DAY, HOUR, reader_of, within_limit
 from longtable.coalitions.moments import say_moment
-from longtable.partners.forms import RenewForm
 from longtable.partners.rules import Refused
 from longtable.people.models import Account
 
@@ -294,24 +291,3 @@ def invite(request: HttpRequest, desk: Desk) -> HttpResponse:
     elif form.is_bound:
         messages.error(request, _("Write an e-mail address, for instance rosa@people.example."))
     return redirect(f"{desk.home()}#people")
-
-
-@never_cache
-def renew(request: HttpRequest, secret: str) -> HttpResponse:
-    """Send a new link in place of one that has ended. The answer is the same whatever the address is."""
-    try:
-        open_link(secret, queries.APPLY)
-    except LinkHasEnded as ended:
-        link = ended.link
-    else:
-        return redirect("apply_home", secret)
-    if request.method != "POST":
-        return redirect("apply_home", secret)  # after a change of language on this page
-    speak_to(request, link)
-    form = RenewForm(request.POST)
-    if not form.is_valid():
-        return link_ended(request, link, secret, form)
-    if within_limit("apply-renew", str(link.pk), RENEWALS, DAY):
-        with suppress(SMTPException, OSError):  # saying so would tell whether we know the address
-            actions.renew_link(by=actor_of(link), link=link, email=form.cleaned_data["email"])
-    return render(request, "calls/apply_link_renewed.html", {"coalition_name": link.coalition.name})

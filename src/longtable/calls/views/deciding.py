@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from longtable.calls import selecting_pages as pages
 from longtable.calls import selecting_words as words
 from longtable.calls.actions import deciding as actions
-from longtable.calls.desks import speak_to
 from longtable.calls.forms.selecting import DecisionForm, ReasonForm, SignatoryForm, SignForm
 from longtable.calls.models import Call, Choice, Selection
 from longtable.calls.money import money
@@ -24,6 +23,7 @@ from longtable.calls.queries import selecting as queries
 from longtable.calls.queries.conflicts import viewer_of
 from longtable.calls.queries.designing import get_call
 from longtable.coalitions.gates import for_coordinators, for_members
+from longtable.coalitions.link_pages import speak_to
 from longtable.coalitions.links import LinkHasEnded
 from longtable.coalitions.models import Role
 from longtable.coalitions.queries import Access, names_of_actors

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_POST
 from longtable.calls.actions import helping as actions
 from longtable.calls.desks import Desk, by_apply_link
 from longtable.calls.forms.applying import AnswerForm, AskForm, HourForm, LogForm
-from longtable.calls.limits import HOUR, reader_of, within_limit
 from longtable.calls.models import Booking, OfficeHour, PublicQuestion
 from longtable.calls.queries import applying as queries
 from longtable.calls.queries.designing import get_call, get_public_call
 from longtable.coalitions.gates import for_coordinators
+from longtable.coalitions.limits import HOUR, reader_of, within_limit
 from longtable.coalitions.moments import NoSuchTime, moment_at, say_moment
 from longtable.coalitions.queries import Access
 from longtable.partners.rules import Refused

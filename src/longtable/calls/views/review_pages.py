@@ -9,13 +9,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from longtable.calls import desks
 from longtable.calls.models import Assignment, Call, Review
 from longtable.coalitions.queries import Access
 from longtable.partners.pages import chip
 from longtable.partners.wording import Names
-
-speak_to = desks.speak_to
 
 
 def address(access: Access, name: str, call: Call, *args: object) -> str:

@@ -18,8 +18,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from longtable.calls.views.review_pages import speak_to
+from longtable.coalitions.forms import RenewForm
 from longtable.coalitions.gates import for_members
+from longtable.coalitions.link_pages import speak_to
 from longtable.coalitions.links import LinkHasEnded
 from longtable.coalitions.queries import Access
 from longtable.meetings.actions import checkin as door
@@ -34,7 +35,6 @@ from longtable.meetings.pages import meeting_tabs
 from longtable.meetings.queries.gathering import LINK, get_meeting, own_participant
 from longtable.meetings.queries.live import Room, open_live, read_room
 from longtable.meetings.views.own_links import link_ended
-from longtable.partners.forms import RenewForm
 from longtable.partners.rules import Refused
 
 Act = Callable[[TapForm], None]

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
-from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from longtable.calls.desks import speak_to
 from longtable.calls.pages import done, posted, saved
-from longtable.coalitions.links import LinkHasEnded, actor_of
+from longtable.coalitions.link_pages import LinkPages
+from longtable.coalitions.links import actor_of
 from longtable.coalitions.models import PersonalLink
 from longtable.meetings import times_pages
 from longtable.meetings.actions import answering
@@ -28,12 +22,9 @@ from longtable.meetings.forms.times import NeedsForm
 from longtable.meetings.models import Asked, Poll
 from longtable.meetings.queries import times as queries
 from longtable.meetings.times_rules import takes_answers
-from longtable.partners.forms import RenewForm
 from longtable.record.actions import Actor
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
-RENEWALS = 3  # new links in a day for one ended link
-DAY = 24 * 60 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,29 +41,13 @@ class Here:
         return self.asked.poll
 
 
-def by_poll_link(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """A wrong link is not there; one that has ended offers a new one. The view gets whose link it is as ``here``."""
-
-    @never_cache
-    @wraps(view)
-    def guarded(request: HttpRequest, secret: str, **parts: Any) -> HttpResponseBase:
-        try:
-            link, asked = queries.open_poll(secret)
-        except LinkHasEnded as ended:
-            speak_to(request, ended.link)
-            response: HttpResponseBase = _link_ended(request, ended.link, secret, RenewForm())
-        else:
-            speak_to(request, link)
-            response = view(request, Here(secret, asked, actor_of(link)), **parts)
-        response.headers["X-Robots-Tag"] = "noindex"
-        return response
-
-    return guarded
+def _enter(secret: str) -> tuple[PersonalLink, Here]:
+    link, asked = queries.open_poll(secret)
+    return link, Here(secret, asked, actor_of(link))
 
 
-def _link_ended(request: HttpRequest, link: PersonalLink, secret: str, form: RenewForm) -> HttpResponse:
-    context = {"coalition_name": link.coalition.name, "secret": secret, "form": form}
-    return render(request, "meetings/times_link_ended.html", context, status=422 if form.is_bound else 410)
+LINKS = LinkPages(_enter, home="poll_link", renewal="poll_renew", send_new=answering.renew_link)
+by_poll_link, poll_renew = LINKS.gate, LINKS.renew
 
 
 @GET_POST
@@ -180,33 +155,3 @@ def poll_details(request: HttpRequest, here: Here) -> HttpResponse:
     else:
         messages.info(request, _("Nothing was deleted."))
     return redirect("poll_link", here.secret)
-
-
-@never_cache
-def poll_renew(request: HttpRequest, secret: str) -> HttpResponse:
-    """Send a new link in place of one that has ended. The answer is the same whatever the address is."""
-    try:
-        queries.open_poll(secret)
-    except LinkHasEnded as ended:
-        link = ended.link
-    else:
-        return redirect("poll_link", secret)
-    if request.method != "POST":
-        return redirect("poll_link", secret)  # after a change of language on this page
-    speak_to(request, link)
-    form = RenewForm(request.POST)
-    if not form.is_valid():
-        return _link_ended(request, link, secret, form)
-    if _may_renew(link):
-        with suppress(OSError):  # nothing is kept then; saying so would tell whether we know the address
-            answering.renew_link(by=actor_of(link), link=link, email=form.cleaned_data["email"])
-    return render(request, "meetings/meeting_link_renewed.html", {"coalition_name": link.coalition.name})
-
-
-def _may_renew(link: PersonalLink) -> bool:
-    key = f"poll-link-renewed-{link.pk}"
-    cache.add(key, 0, DAY)
-    try:
-        return cache.incr(key) <= RENEWALS
-    except ValueError:  # it expired between the two
-        return False
