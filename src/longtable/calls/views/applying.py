@@ -33,7 +33,7 @@ from longtable.coalitions.moments import say_moment
 from longtable.partners.rules import Refused
 from longtable.people.models import Account
 
-RENEWALS, BEGINNINGS, INVITATIONS = 3, 60, 20  # of one link in a day, from one network in an hour, of one link in a day
+BEGINNINGS, INVITATIONS = 60, 20  # from one network in an hour, of one link in a day
 
 
 # Beginning
