@@ -38,6 +38,17 @@ def address(access: Access, name: str, *args: object) -> str:
     return reverse(f"meetings:{name}", args=[access.coalition.slug, *args])
 
 
+def crumbs(access: Access, *way: tuple[str, str], at: str = "") -> list[dict[str, str]]:
+    """The way back from a page of this room: the list of meetings, then pages with their addresses, at last the page itself."""
+    first = (_("Meetings"), address(access, "meetings"))
+    return [{"title": title, "url": url} for title, url in (first, *way, *([(at, "")] if at else []))]
+
+
+def meeting_crumbs(access: Access, meeting: Meeting, *way: tuple[str, str], at: str = "") -> list[dict[str, str]]:
+    """The way back from a page of one meeting."""
+    return crumbs(access, (meeting.title, address(access, "meeting", meeting.code)), *way, at=at)
+
+
 def address_of(name: str, *args: object) -> str:
     """The address of a page; "" where there is none, and then whatever leads to it is left out."""
     try:

@@ -32,10 +32,11 @@ from longtable.meetings.forms.agenda import (
     TakeForm,
 )
 from longtable.meetings.models import ActionPoint, AgendaItem, Meeting, Participant
-from longtable.meetings.pages import address, address_of, meeting_tabs, say_day
+from longtable.meetings.pages import address, meeting_crumbs, meeting_tabs, say_day
 from longtable.meetings.queries import agenda as queries
 from longtable.meetings.queries.gathering import get_meeting, own_participant, participants_of
 from longtable.meetings.rules import is_over
+from longtable.people.queries import post_to
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 State = AgendaItem.State
@@ -65,6 +66,8 @@ def agenda(request: HttpRequest, access: Access, code: str) -> HttpResponse:
     }
     context["minutes_url"] = _minutes_url(access, context["last"])
     context["changes"] = changes_between(found.agenda_as_sent, as_sent([line.item for line in context["lines"]]))
+    if access.can_edit:
+        context["post"] = post_to(found.participants.exclude(person=None).values("person__email"))
     return render(request, "meetings/agenda_page.html", context)
 
 
@@ -113,17 +116,12 @@ def before_context(meeting: Meeting, *, sees_people: bool, own: Participant | No
 def _minutes_url(access: Access, last: Meeting | None) -> str:
     if last is None or getattr(last, "minutes", None) is None:
         return ""
-    return address_of("meetings:minutes", access.coalition.slug, last.code)
+    return address(access, "minutes", last.code)
 
 
 def crumbs(access: Access, meeting: Meeting, *more: str) -> list[dict[str, str]]:
     """The way back from a page about a meeting's agenda."""
-    way = [
-        {"title": _("Meetings"), "url": address(access, "meetings")},
-        {"title": meeting.title, "url": address(access, "meeting", meeting.code)},
-        {"title": _("Agenda"), "url": address(access, "agenda", meeting.code)},
-    ]
-    return [*way, *({"title": title, "url": ""} for title in more)]
+    return meeting_crumbs(access, meeting, (_("Agenda"), address(access, "agenda", meeting.code)), at="".join(more))
 
 
 @GET_POST

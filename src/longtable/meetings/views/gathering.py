@@ -20,8 +20,9 @@ from longtable.meetings.actions import gathering as actions
 from longtable.meetings.actions.inviting import Sent, answer_invitation
 from longtable.meetings.actions.times import keep_place
 from longtable.meetings.forms.gathering import EVERYONE, ArrangedForm, MeetingForm, NewMeetingForm, ReasonForm
+from longtable.meetings.meeting_pages import attendance_chart
 from longtable.meetings.models import Meeting, Need, Place, Rsvp
-from longtable.meetings.pages import address, address_of, meeting_tabs, say_day, say_when
+from longtable.meetings.pages import address, address_of, crumbs, meeting_crumbs, meeting_tabs, say_day, say_when
 from longtable.meetings.queries import gathering as queries
 from longtable.meetings.queries.gathering import NeedLine
 from longtable.meetings.rules import dial_of, is_over
@@ -32,6 +33,7 @@ from longtable.ui.tables import Column, Table
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 STATES = {Meeting.State.LIVE: "presence", Meeting.State.CANCELLED: "need", Meeting.State.ENDED: "dashed"}
+NEWEST = 6  # past meetings shown at once
 
 
 @for_everyone_here
@@ -41,21 +43,20 @@ def meetings(request: HttpRequest, access: Access) -> HttpResponse:
     rows = list(queries.listed_meetings(access.coalition))
     coming = [one for one in reversed(rows) if not is_over(one.state, one.ends_at, now)]
     past = [one for one in rows if is_over(one.state, one.ends_at, now)]
-    slug = access.coalition.slug
     first = next((one for one in coming if one.state != Meeting.State.CANCELLED), None)
     context: dict[str, Any] = {
+    every = len(past) <= NEWEST or any(name.startswith("past") for name in request.GET)
         "next": first,
         "when": say_when(first) if first else "",
         "next_url": address(access, "meeting", first.code) if first else "",
-        "coming": _table(request, access, coming, _("Meetings to come"), "coming") if coming else None,
-        "past": _table(request, access, past, _("Past meetings"), "past") if past else None,
-        "polls": [(one, address_of("meetings:poll", slug, one.pk)) for one in queries.open_polls(access.coalition)],
-        "new_url": address(access, "new"),
-        "poll_url": address_of("meetings:new_poll", slug),
-        "polls_url": address_of("meetings:polls", slug),
-        "actions_url": address_of("meetings:actions", slug) if past else "",
-        "places_url": address_of("meetings:places", slug),
-        "heard_url": address_of("meetings:heard", slug) if past else "",
+        "coming": _table(request, access, coming, _("Meetings to come"), "coming")
+        if coming not in ([], [first])
+        else None,
+        "past": _table(request, access, past if every else past[:NEWEST], _("Past meetings"), "past") if past else None,
+        "all_past": "" if every else f"{request.path}?past=all#past",
+        "attendance": attendance_chart(past, now),
+        "polls": [(one, address(access, "poll", one.pk)) for one in queries.open_polls(access.coalition)],
+        "urls": {name: address(access, name) for name in ("new", "new_poll", "polls", "actions", "places", "heard")},
         "feed_url": address(access, "calendar_page") if queries.person_of(access) else "",
     }
     return render(request, "meetings/meeting_list.html", context)
@@ -73,21 +74,27 @@ def _table(request: HttpRequest, access: Access, rows: list[Meeting], caption: s
         Column("who", _("Whose"), text=lambda m: m.body.name if m.body else _("Everyone")),
         Column("where", _("Where"), text=lambda m: m.place.name if m.place else "–"),
         last,
-        Column("state", _("State"), text=state_chip),
     ]
     return Table.build(
+    if any(one.state not in {Meeting.State.ENDED, Meeting.State.PLANNED} or _asks(one) for one in rows):
+        columns.append(Column("state", _("State"), text=state_chip))
         request, rows, caption=caption, columns=columns, default="-when" if which == "past" else "when",
         prefix=which, per_page=20,
     )  # fmt: skip
 
 
 def _coming(meeting: Any) -> str:
+def _asks(meeting: Meeting) -> bool:
+    """True for a meeting whose time has passed, and nobody has said whether it was held."""
+    return meeting.state == Meeting.State.PLANNED and meeting.ends_at <= timezone.now()
+
+
     return _("%(coming)s of %(listed)s") % {"coming": number(meeting.n_coming), "listed": number(meeting.n_listed)}
 
 
 def state_chip(meeting: Meeting) -> object:
     """How far a meeting has come."""
-    if meeting.state == Meeting.State.PLANNED and meeting.ends_at <= timezone.now():
+    if _asks(meeting):
         return chip(_("was it held?"), "question")
     return chip(meeting.get_state_display(), STATES.get(Meeting.State(meeting.state), ""))
 
@@ -111,7 +118,7 @@ def new(request: HttpRequest, access: Access) -> HttpResponse:
             return redirect(address(access, "meeting", made.code))
         messages.success(request, _("The meeting is planned. Nobody has been told yet: send the invitations."))
         return redirect(address(access, "people", made.code))
-    context = {"form": form, "back": address(access, "meetings"), "is_new": True}
+    context = {"form": form, "back": address(access, "meetings"), "crumbs": crumbs(access, at=_("A new meeting"))}
     return render(request, "meetings/meeting_new.html", context, status=422 if form.errors else 200)
 
 
@@ -169,7 +176,7 @@ def meeting(request: HttpRequest, access: Access, code: str) -> HttpResponse:
         "agenda_url": address_of("meetings:agenda", access.coalition.slug, found.code),
         "host_url": address_of("meetings:host", access.coalition.slug, found.code) if access.can_edit else "",
         "minutes_url": address_of("meetings:minutes", access.coalition.slug, found.code) if over else "",
-        "crumbs": [{"title": _("Meetings"), "url": address(access, "meetings")}, {"title": found.title, "url": ""}],
+        "crumbs": meeting_crumbs(access, found),
     }
     return render(request, "meetings/meeting_page.html", context)
 
@@ -219,6 +226,7 @@ def change(request: HttpRequest, access: Access, code: str) -> HttpResponse:
 
 def _change(access: Access, found: Meeting, form: MeetingForm) -> Sent:
     given = form.cleaned_data
+    context["crumbs"] = meeting_crumbs(access, found, at=_("Change it"))
     starts_at, ends_at = form.moments
     place = _place(access, form)
     to = actions.Plan(given["title"], given["purpose"], starts_at, ends_at, given["time_zone"], place)
@@ -254,6 +262,7 @@ def cancel(request: HttpRequest, access: Access, code: str) -> HttpResponse:
 
 
 @require_POST
+        "crumbs": meeting_crumbs(access, found, at=_("Cancel")),
 @for_coordinators
 def restore(request: HttpRequest, access: Access, code: str) -> HttpResponse:
     """Let a cancelled meeting take place after all."""

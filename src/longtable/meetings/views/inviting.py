@@ -24,13 +24,14 @@ from longtable.meetings.actions.inviting import Sent
 from longtable.meetings.forms.gathering import AddPeopleForm, ArrangedForm, EnterAnswerForm
 from longtable.meetings.invitation_mail import Letter
 from longtable.meetings.models import Meeting, Need, Participant, Rsvp
-from longtable.meetings.pages import address, meeting_tabs, say_day, say_when
+from longtable.meetings.pages import address, meeting_crumbs, meeting_tabs, say_day, say_when
 from longtable.meetings.queries import gathering as queries
 from longtable.meetings.rules import dial_of
 from longtable.meetings.views.gathering import GET_POST, say_line, say_sent
 from longtable.partners.codes import code_of
 from longtable.partners.pages import chip
 from longtable.ui.tables import Column, Table
+from longtable.people.wording import beside
 
 CHIPS = {Rsvp.YES: "presence", Rsvp.REMOTE: "presence", Rsvp.MAYBE: "question", Rsvp.NO: "dashed", Rsvp.NONE: ""}
 
@@ -42,6 +43,7 @@ def people(request: HttpRequest, access: Access, code: str) -> HttpResponse:
     rows = queries.participants_of(meeting)
     context = {
         "meeting": meeting,
+    people = [one.person for one in rows if one.person is not None] if access.can_edit else []
         "day": say_day(meeting),
         "when": say_when(meeting),
         "counts": queries.counts_of(meeting),
@@ -51,6 +53,7 @@ def people(request: HttpRequest, access: Access, code: str) -> HttpResponse:
     }
     if access.can_edit:
         needs = queries.needs_of(meeting)
+        "crumbs": meeting_crumbs(access, meeting, at=_("People")),
         waits = [one for one in needs if one.is_open]
         context |= {
             "needs": [(say_line(one), one) for one in needs],
@@ -116,6 +119,8 @@ def _told(one: Participant) -> str:
         return _("not sent yet") if _has_mail(one) else _("no e-mail: print or phone")
     words = _("sent %(day)s") if one.sent_sequence >= 0 else _("printed %(day)s")
     told = words % {"day": date_format(localtime(one.invited_at), "SHORT_DATE_FORMAT")}
+
+
     if one.reminded_at is not None:
         day = date_format(localtime(one.reminded_at), "SHORT_DATE_FORMAT")
         told = _("%(told)s, reminded %(day)s") % {"told": told, "day": day}
@@ -263,6 +268,7 @@ def send_one(request: HttpRequest, access: Access, code: str, participant_id: in
     _send(request, lambda: inviting.invite(by=access, meeting=meeting, participants=[one]))
     return redirect(address(access, "people", code))
 
+        "crumbs": _crumbs(access, meeting, one.name),
 
 @GET_POST
 @for_coordinators
@@ -287,3 +293,4 @@ def remove(request: HttpRequest, access: Access, code: str, participant_id: int)
         "cancel_url": address(access, "person", code, one.pk),
     }
     return render(request, "ui/confirm.html", context)
+        "crumbs": _crumbs(access, meeting, one.name),

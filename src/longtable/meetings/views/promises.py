@@ -19,7 +19,7 @@ from longtable.meetings.actions import agenda as actions
 from longtable.meetings.agenda_words import say_meeting, say_who
 from longtable.meetings.forms.agenda import DropForm, PointForm
 from longtable.meetings.models import ActionPoint
-from longtable.meetings.pages import address, say_day
+from longtable.meetings.pages import address, crumbs, say_day
 from longtable.meetings.queries import agenda as queries
 from longtable.meetings.queries.gathering import participants_of
 from longtable.meetings.views.agenda import GET_POST
@@ -45,7 +45,7 @@ def promises(request: HttpRequest, access: Access) -> HttpResponse:
         "groups": [(title, kind, [_shown(access, one) for one in some]) for title, kind, some in groups if some],
         "closed": _closed_table(request, access),
         "notes": [(one, say_meeting(one.meeting)) for one in notes],
-        "crumbs": [{"title": _("Meetings"), "url": address(access, "meetings")}, {"title": _("Promises"), "url": ""}],
+        "crumbs": crumbs(access, at=_("Promises")),
     }
     return render(request, "meetings/agenda_promises.html", context)
 
@@ -106,7 +106,7 @@ def point(request: HttpRequest, access: Access, point_id: int) -> HttpResponse:
         "reopen_url": address(access, "point_reopen", one.pk),
         "done_url": address(access, "point_done", one.pk),
         "back": address(access, "actions"),
-        "crumbs": [{"title": _("Promises"), "url": address(access, "actions")}, {"title": one.text, "url": ""}],
+        "crumbs": crumbs(access, (_("Promises"), address(access, "actions")), at=one.text),
     }
     return render(request, "meetings/agenda_promise.html", context, status=422 if form.errors or drop.errors else 200)
 

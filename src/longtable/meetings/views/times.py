@@ -20,7 +20,7 @@ from longtable.meetings.actions import times as actions
 from longtable.meetings.forms.gathering import EVERYONE
 from longtable.meetings.forms.times import PlaceForm, PollForm
 from longtable.meetings.models import Need, Place, Poll
-from longtable.meetings.pages import address
+from longtable.meetings.pages import address, crumbs
 from longtable.meetings.queries import gathering
 from longtable.meetings.queries import times as queries
 from longtable.meetings.times_rules import offers_of
@@ -41,7 +41,7 @@ def places(request: HttpRequest, access: Access) -> HttpResponse:
         "cards": [(one, _lines(one), address(access, "place", one.pk)) for one in rows if one.ended_on is None],
         "retired": [(one, address(access, "retire_place", one.pk)) for one in rows if one.ended_on],
         "new_url": address(access, "new_place"),
-        "crumbs": [{"title": _("Meetings"), "url": address(access, "meetings")}, {"title": _("Places"), "url": ""}],
+        "crumbs": crumbs(access, at=_("Places")),
     }
     return render(request, "meetings/times_places.html", context)
 
@@ -78,7 +78,8 @@ def _place_page(request: HttpRequest, access: Access, found: Place | None) -> Ht
             messages.success(request, _("Kept: %(name)s.") % {"name": given["name"]})
             return redirect(back)
     retire = address(access, "retire_place", found.pk) if found and found.ended_on is None else ""
-    context = {"form": form, "place": found, "back": back, "retire_url": retire}
+    way = crumbs(access, (_("Places"), back), at=found.name if found else _("A new place"))
+    context = {"form": form, "place": found, "back": back, "retire_url": retire, "crumbs": way}
     return render(request, "meetings/times_place.html", context, status=422 if form.errors else 200)
 
 
@@ -111,7 +112,7 @@ def polls(request: HttpRequest, access: Access) -> HttpResponse:
         "open": rows.filter(state=Poll.State.OPEN).count(),
         "new_url": address(access, "new_poll"),
         "places_url": address(access, "places"),
-        "crumbs": [{"title": _("Meetings"), "url": address(access, "meetings")}, {"title": _("Polls"), "url": ""}],
+        "crumbs": crumbs(access, at=_("Polls")),
     }
     return render(request, "meetings/times_polls.html", context)
 
@@ -159,6 +160,7 @@ def new_poll(request: HttpRequest, access: Access) -> HttpResponse:
         "no_places": not places_here,
         "place_url": address(access, "new_place"),
         "back": address(access, "polls"),
+        "crumbs": crumbs(access, (_("Polls"), address(access, "polls")), at=_("A new poll")),
     }
     return render(request, "meetings/times_new.html", context, status=422 if form.errors else 200)
 

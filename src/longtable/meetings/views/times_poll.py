@@ -24,6 +24,7 @@ from longtable.meetings.forms.gathering import AddPeopleForm
 from longtable.meetings.forms.times import CancelForm, GridForm, NeedsForm, UntilForm, WayForm
 from longtable.meetings.models import Asked, Need, Poll, PollOption
 from longtable.meetings.pages import address
+from longtable.meetings.pages import crumbs as way_back
 from longtable.meetings.poll_mail import Letter
 from longtable.meetings.queries import gathering
 from longtable.meetings.queries import times as queries
@@ -43,12 +44,8 @@ PAGES = (
 
 def crumbs(access: Access, poll: Poll, *more: str) -> list[dict[str, str]]:
     """The way back from a page of a poll."""
-    way = [
-        {"title": _("Meetings"), "url": address(access, "meetings")},
-        {"title": _("Polls"), "url": address(access, "polls")},
-        {"title": poll.title, "url": address(access, "poll", poll.pk)},
-    ]
-    return way + [{"title": title, "url": ""} for title in more]
+    polls, here = (_("Polls"), address(access, "polls")), (poll.title, address(access, "poll", poll.pk))
+    return way_back(access, polls, here, at="".join(more))
 
 
 @for_everyone_here
@@ -196,6 +193,7 @@ def open_poll(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
 
 
 def _send(request: HttpRequest, act: Callable[[], Sent], words: str = "") -> None:
+        "crumbs": crumbs(access, found, _("Send it")),
     sent: list[Sent] = []
     if done(request, lambda: sent.append(act())):
         if not words and not sent[0].sent:
@@ -274,6 +272,7 @@ def cancel(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
 
 
 @never_cache
+        "crumbs": crumbs(access, found, _("Cancel")),
 @require_POST
 @for_coordinators
 def letters(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
