@@ -24,7 +24,7 @@ from longtable.calls.models import (
     Upload,
 )
 from longtable.coalitions.links import make_link
-from longtable.coalitions.models import Role
+from longtable.coalitions.models import Person, Role
 from longtable.coalitions.queries import Access
 from longtable.coverage.actions import make_assessment
 from longtable.coverage.models import Evidence, Letter
@@ -122,6 +122,8 @@ def set_table() -> Table:
     offer = make_offer(access)
     meeting = make_meeting(access)
     poll = make_poll(access, [Invitable(contact.person, partner)], state="closed")
+    participant = make_participant(meeting, access, is_host=True)  # the member leads, from the morning of the meeting
+    Person.objects.filter(pk=participant.person_id).update(account=accesses[Role.MEMBER].account)
     rows = {
         "number": application.number,
         "upload": Upload.objects.create(
@@ -144,7 +146,7 @@ def set_table() -> Table:
         "question_id": call.questions.all()[0].pk,
         "criterion_id": call.criteria.all()[0].pk,
         "requirement_id": call.requirements.all()[0].pk,
-        "participant_id": (participant := make_participant(meeting, access)).pk,
+        "participant_id": participant.pk,
         "item_id": (item := make_item(meeting, proposed_by=participant)).pk,
         "point_id": ActionPoint.objects.create(meeting=meeting, item=item, text="Ask the city").pk,
         "correction_id": Correction.objects.create(

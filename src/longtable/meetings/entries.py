@@ -73,6 +73,8 @@ LIVE: Words = {
 MINUTES: Words = {
     "meetings.minutes_drafted": _("Minutes drafted"),
     "meetings.minutes_drafted_again": _("Minutes drafted again"),
+    "meetings.host_named": _("Someone asked to lead a meeting"),
+    "meetings.host_withdrawn": _("Someone no longer leads a meeting"),
     "meetings.minutes_changed": _("Minutes changed after they were sent"),
     "meetings.minutes_sent": _("Minutes sent"),
     "meetings.correction_asked": _("Correction of minutes asked for"),

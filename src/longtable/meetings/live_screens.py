@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from longtable.meetings.live_hub import Hub, Kind, event, listen_to_postgresql
-from longtable.meetings.models import AgendaItem, Check, Meeting, Note
+from longtable.meetings.models import ActionPoint, AgendaItem, Check, Meeting, Note, Participant
 from longtable.meetings.queries.live import Room, read_room
 
 HOST, ROOM = "host", "room"  # kinds of screens
@@ -26,10 +26,18 @@ CHIPS = 24  # people as buttons; the others are found in a list
 FIRST = {HOST: 12, ROOM: 6}  # of the line, shown at once
 
 
-def draw(room: Room, kind: str, token: str = "") -> dict[str, str]:
-    """The parts of a screen as HTML, in the language that is active; ``token``: forms that work without script."""
-    context = _context(room, kind) | {"token": token, "fresh": uuid.uuid4}
+def draw(room: Room, kind: str, token: str = "", *, writes: bool = True) -> dict[str, str]:
+    """The parts of a screen as HTML, in the language that is active; ``token``: forms that work without script.
+
+    ``writes``: without script, a page that reloads by itself would lose what is typed, so that its text fields are hidden.
+    """
+    context = _context(room, kind) | {"token": token, "fresh": uuid.uuid4, "writes": writes}
     return {part: get_template(f"meetings/live_{kind}_{part}.html").render(context).strip() for part in PARTS[kind]}
+
+
+def kind_for(leader: Participant | None) -> str:
+    """The kind of a host's screen: of a coordinator, or of someone who was asked to lead."""
+    return f"{HOST}:{leader.pk}" if leader else HOST
 
 
 def marks(room: Room) -> dict[str, object]:
@@ -43,12 +51,19 @@ def marks(room: Room) -> dict[str, object]:
 
 
 def render(meeting: int, kinds: frozenset[Kind]) -> tuple[int, dict[Kind, bytes]]:
-    """One event for each kind of screen and language, all of the same version."""
+    """One event for each kind of screen and language, all of the same version.
+
+    The host's screen of someone who was asked to lead has a kind of its own; who leads no more is told to load the page again.
+    """
     room = read_room(meeting)
     found = {}
     for kind, language in kinds:
+        name, _colon, leader = kind.partition(":")
+        if leader and int(leader) not in room.leading:
+            found[kind, language] = event("reload", "", room.meeting.version)
+            continue
         with translation.override(language):
-            shown = {"parts": draw(room, kind), **marks(room)}
+            shown = {"parts": draw(room, name), **marks(room)}
         found[kind, language] = event("screen", shown, room.meeting.version)
     return room.meeting.version, found
 
@@ -91,6 +106,8 @@ def _context(room: Room, kind: str) -> dict[str, Any]:
 def _host_context(room: Room) -> dict[str, Any]:
     there, absent, unheard = room.there, room.absent, room.unheard
     return {
+        "items": [(one, [_promised(point, room) for point in room.points.get(one.pk, ())]) for one in room.items],
+        "everyone": sorted(room.people.values(), key=lambda one: (one.name.casefold(), one.pk)),
         "there": there,
         "chips": [one for one in there if one.hand_at is None and one != room.speaker][:CHIPS],
         "is_long": len(there) > CHIPS,
@@ -103,6 +120,11 @@ def _host_context(room: Room) -> dict[str, Any]:
         "minutes_notes": room.lines_of(Note.Kind.MINUTES),
         "outcomes": [(one.value, one.label) for one in AgendaItem.Outcome if one.value],
     }
+
+
+def _promised(point: ActionPoint, room: Room) -> dict[str, object]:
+    owner = room.people.get(point.owner_id or 0)
+    return {"text": point.text, "who": owner.name if owner else "", "due_on": point.due_on}
 
 
 def _epoch(moment: datetime | None) -> int:

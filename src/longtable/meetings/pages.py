@@ -22,13 +22,13 @@ TABS = (
 )
 
 
-def meeting_tabs(access: Access, meeting: Meeting, current: str) -> list[dict[str, object]]:
-    """The tabs above every page of a meeting; ``current`` is the name of the address."""
+def meeting_tabs(access: Access, meeting: Meeting, current: str, *, leads: bool = False) -> list[dict[str, object]]:
+    """The tabs above every page of a meeting; ``current`` is the name of the address, ``leads``: of someone asked to lead."""
     return [
         {"title": title, "url": url, "current": name == current}
         for name, title, personal in TABS
         if (access.sees_people or not personal)
-        and (name != "host" or access.can_edit)
+        and (name != "host" or access.can_edit or leads)
         and (url := address_of(f"meetings:{name}", access.coalition.slug, meeting.code))
     ]
 

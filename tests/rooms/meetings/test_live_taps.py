@@ -19,6 +19,7 @@ from longtable.meetings.actions.hosting import (
     end_meeting,
     end_turn,
     remove_note,
+    say_in_words,
     say_outcome,
     start_item,
     start_turn,
@@ -223,7 +224,8 @@ def test_items_follow_each_other(access):
     assert first.ended_at == second.began_at
     start_item(by=access, item=first, tap=tap())  # back to it
     assert read_room(meeting.pk).current == first
-    say_outcome(by=access, item=first, outcome="adopted", text="Two benches", tap=tap())
+    say_outcome(by=access, item=first, outcome="adopted", tap=tap())
+    say_in_words(by=access, item=first, text="Two benches", was="", tap=tap())
     end_item(by=access, item=first, tap=tap())
     first.refresh_from_db()
     assert (first.outcome, first.outcome_text) == ("adopted", "Two benches")
@@ -361,7 +363,7 @@ def test_five_hundred_hands(access):
     )
     with CaptureQueriesContext(connection) as queries:
         room = read_room(meeting.pk)
-    assert len(queries) == 7
+    assert len(queries) == 8
     assert [one.pk for one in room.queue] == [one.pk for one in reversed(people)]
     html = draw(room, HOST)
     assert "and 488 more" in html["line"]

@@ -15,7 +15,8 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from longtable.coalitions.links import LinkHasEnded, make_link, open_link, withdraw_links
-from longtable.coalitions.queries import Access
+from longtable.coalitions.moments import today_of
+from longtable.meetings.actions.agenda import Someone
 from longtable.meetings.actions.live import be_there, put_down, take
 from longtable.meetings.evidence import tell_evidence
 from longtable.meetings.live_rules import DOOR_CLOSES, LONGEST_NAME, MOST_GUESTS, Tap, door_is_open
@@ -115,7 +116,7 @@ def enter_by_code(*, meeting: Meeting, who: Newcomer, tap: Tap, once: str) -> st
 
 
 @transaction.atomic
-def add_guest(*, by: Access, meeting: Meeting, who: Newcomer, tap: Tap) -> Participant | None:  # noqa: ARG001
+def add_guest(*, by: Someone, meeting: Meeting, who: Newcomer, tap: Tap) -> Participant | None:  # noqa: ARG001
     """The host lets in someone who was not invited."""
     if not take(meeting, tap):
         return None
@@ -127,7 +128,7 @@ def add_guest(*, by: Access, meeting: Meeting, who: Newcomer, tap: Tap) -> Parti
 
 
 @transaction.atomic
-def make_wall_code(*, by: Access, meeting: Meeting) -> str:  # noqa: ARG001
+def make_wall_code(*, by: Someone, meeting: Meeting) -> str:  # noqa: ARG001
     """The secret of the code for the wall: the same whenever it is shown, another one for another day."""
     about = f"{meeting.pk} {meeting.starts_at.isoformat()}"
     secret = salted_hmac("longtable.meetings.wall", about, algorithm="sha256").hexdigest()[:16]
@@ -160,7 +161,7 @@ def _guest(meeting: Meeting, who: Newcomer) -> Participant:
         partner = Partner.objects.filter(coalition=meeting.coalition, name__iexact=organization).first()
     facts: dict[str, Any] = {"partner": organization, "sectors": [], "relation": "", "new": None, "paid": None}
     if partner:
-        facts = facts_about([partner], timezone.localdate()).get(partner.pk, facts)
+        facts = facts_about([partner], today_of(meeting.coalition)).get(partner.pk, facts)
     return Participant.objects.create(meeting=meeting, partner=partner, guest_name=name[:LONGEST_NAME], facts=facts)
 
 

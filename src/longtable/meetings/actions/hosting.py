@@ -1,8 +1,8 @@
-"""What the host of a live meeting taps: begin and end, whose turn it is, the agenda, quick checks, notes."""
+"""What the host of a live meeting taps: begin and end, whose turn it is, the agenda, quick checks, notes; and who leads it."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Max
@@ -10,20 +10,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from longtable.coalitions.queries import Access
-from longtable.meetings.actions.agenda import set_outcome
+from longtable.meetings.actions.agenda import Someone, add_action_point, set_outcome
 from longtable.meetings.actions.checkin import close_door
 from longtable.meetings.actions.live import be_there, must_be_live, put_down, take
 from longtable.meetings.evidence import tell_evidence
 from longtable.meetings.live_rules import Tap
 from longtable.meetings.models import AgendaItem, Check, CountedTap, Hand, Meeting, Note, Participant, Turn
-from longtable.meetings.queries.live import live_turns
+from longtable.meetings.queries.live import is_observer, live_turns
 from longtable.meetings.showing import show
 from longtable.partners.rules import Refused
 from longtable.record.actions import write
 
 
 @transaction.atomic
-def begin_meeting(*, by: Access, meeting: Meeting, tap: Tap) -> None:
+def begin_meeting(*, by: Someone, meeting: Meeting, tap: Tap) -> None:
     """Begin. A meeting that goes on stays as it is."""
     if not take(meeting, tap) or meeting.state == Meeting.State.LIVE:
         return
@@ -36,7 +36,7 @@ def begin_meeting(*, by: Access, meeting: Meeting, tap: Tap) -> None:
 
 
 @transaction.atomic
-def end_meeting(*, by: Access, meeting: Meeting, tap: Tap) -> None:
+def end_meeting(*, by: Someone, meeting: Meeting, tap: Tap) -> None:
     """End it: turns, hands, checks and the item end with it, and whoever was there has left."""
     if not take(meeting, tap) or meeting.state == Meeting.State.ENDED:
         return
@@ -56,10 +56,10 @@ def end_meeting(*, by: Access, meeting: Meeting, tap: Tap) -> None:
     show(meeting)
 
 
-def _record(by: Access, meeting: Meeting, action: str) -> None:
+def _record(by: Someone, meeting: Meeting, action: str) -> None:
     write(
         coalition_id=meeting.coalition_id,
-        by=by.actor,
+        by=by.actor if isinstance(by, Access) else by,
         action=action,
         subject=meeting,
         label=meeting.title,
@@ -68,7 +68,7 @@ def _record(by: Access, meeting: Meeting, action: str) -> None:
 
 
 @transaction.atomic
-def start_turn(*, by: Access, participant: Participant, tap: Tap) -> None:  # noqa: ARG001
+def start_turn(*, by: Someone, participant: Participant, tap: Tap) -> None:  # noqa: ARG001
     """Give someone the floor; the turn before ends. Two hosts who tap at once make one open turn.
 
     A tap that comes late (a phone without a network) takes its place in the past: its turn ends where the next one began.
@@ -104,7 +104,7 @@ def start_turn(*, by: Access, participant: Participant, tap: Tap) -> None:  # no
 
 
 @transaction.atomic
-def end_turn(*, by: Access, participant: Participant, tap: Tap) -> None:  # noqa: ARG001
+def end_turn(*, by: Someone, participant: Participant, tap: Tap) -> None:  # noqa: ARG001
     """Someone has finished: their newest turn that had begun by then ends, where it has not ended earlier."""
     meeting = participant.meeting
     if not take(meeting, tap):
@@ -125,7 +125,7 @@ def _item_at(meeting: Meeting, at: datetime) -> AgendaItem | None:
 
 
 @transaction.atomic
-def start_item(*, by: Access, item: AgendaItem, tap: Tap) -> None:  # noqa: ARG001
+def start_item(*, by: Someone, item: AgendaItem, tap: Tap) -> None:  # noqa: ARG001
     """Go to an item; the one before ends. Going back to one that was done goes on with it."""
     meeting = item.meeting
     if not take(meeting, tap):
@@ -151,7 +151,7 @@ def start_item(*, by: Access, item: AgendaItem, tap: Tap) -> None:  # noqa: ARG0
 
 
 @transaction.atomic
-def end_item(*, by: Access, item: AgendaItem, tap: Tap) -> None:  # noqa: ARG001
+def end_item(*, by: Someone, item: AgendaItem, tap: Tap) -> None:  # noqa: ARG001
     """The last item is done."""
     meeting = item.meeting
     if not take(meeting, tap):
@@ -166,8 +166,8 @@ def end_item(*, by: Access, item: AgendaItem, tap: Tap) -> None:  # noqa: ARG001
 
 
 @transaction.atomic
-def say_outcome(*, by: Access, item: AgendaItem, outcome: str, tap: Tap, text: str = "") -> None:
-    """What the meeting made of an item, with words where there are any. The tap that comes last counts."""
+def say_outcome(*, by: Someone, item: AgendaItem, outcome: str, tap: Tap) -> None:
+    """What the meeting made of an item. The tap that comes last counts."""
     meeting = item.meeting
     if not take(meeting, tap):
         return
@@ -175,12 +175,100 @@ def say_outcome(*, by: Access, item: AgendaItem, outcome: str, tap: Tap, text: s
         must_be_live(meeting)
     if outcome not in AgendaItem.Outcome.values:
         raise Refused(_("Choose what the meeting made of it."))
-    set_outcome(by=by, item=item, outcome=outcome, text=text.strip() or item.outcome_text)
+    item.refresh_from_db(fields=["outcome_text"])
+    set_outcome(by=by, item=item, outcome=outcome, text=item.outcome_text)
     show(meeting)
 
 
 @transaction.atomic
-def ask_check(*, by: Access, meeting: Meeting, kind: str, tap: Tap, question: str = "") -> None:  # noqa: ARG001
+def say_in_words(*, by: Someone, item: AgendaItem, text: str, was: str, tap: Tap) -> None:
+    """What was decided or said on an item. ``was``: the words that stood there when the writing began.
+
+    Where two write at once, nobody's words are lost: those that came first stay, the others follow them.
+    """
+    meeting = item.meeting
+    if not take(meeting, tap):
+        return
+    if meeting.state not in {Meeting.State.LIVE, Meeting.State.ENDED}:
+        must_be_live(meeting)
+    item.refresh_from_db(fields=["outcome", "outcome_text"])
+    text, was, there = _lines(text), _lines(was), _lines(item.outcome_text)
+    if there not in {was, text, ""}:
+        text = f"{there}\n{text}" if text not in {was, ""} else there
+    set_outcome(by=by, item=item, outcome=item.outcome, text=text)
+    show(meeting)
+
+
+def _lines(text: str) -> str:
+    return "\n".join(line.rstrip() for line in text.strip().splitlines())
+
+
+@transaction.atomic
+def promise(
+    *, by: Someone, item: AgendaItem, text: str, owner: Participant | None, due_on: date | None, tap: Tap
+) -> None:
+    """Keep the next step that follows from an item: who does what, until when."""
+    meeting = item.meeting
+    if not take(meeting, tap):
+        return
+    if meeting.state not in {Meeting.State.LIVE, Meeting.State.ENDED}:
+        must_be_live(meeting)
+    add_action_point(by=by, meeting=meeting, text=text, owner=owner, due_on=due_on, item=item)
+    show(meeting)
+
+
+@transaction.atomic
+def name_host(*, by: Access, participant: Participant) -> None:
+    """Ask someone on the list to lead the meeting, alone or with others. Asked twice is asked once."""
+    meeting = _still_open(participant)
+    if participant.person is None:
+        raise Refused(_("A guest has no link of their own. Put someone on the list whom you know."))
+    if is_observer(participant):
+        raise Refused(_("Observers never see persons, so they cannot lead. Make them a member first."))
+    _set_host(by, meeting, participant, to=True)
+
+
+@transaction.atomic
+def withdraw_host(*, by: Access, participant: Participant) -> None:
+    """Someone leads no longer: their screens close at once."""
+    _set_host(by, _still_open(participant), participant, to=False)
+
+
+def _still_open(participant: Participant) -> Meeting:
+    """Lock the meeting; who led one that is over stays known."""
+    meeting = Meeting.objects.select_for_update(of=("self",)).select_related("coalition").get(pk=participant.meeting_id)
+    if meeting.state not in {Meeting.State.PLANNED, Meeting.State.LIVE}:
+        raise Refused(_("This meeting is over or was cancelled. Who led it stays as it was."))
+    return meeting
+
+
+def _set_host(by: Access, meeting: Meeting, participant: Participant, *, to: bool) -> None:
+    if not meeting.participants.filter(pk=participant.pk, is_host=not to).update(is_host=to):
+        return
+    participant.is_host = to
+    write(
+        coalition_id=meeting.coalition_id,
+        by=by.actor,
+        action="meetings.host_named" if to else "meetings.host_withdrawn",
+        subject=participant,
+        before={"is_host": not to},
+        after={"is_host": to},
+    )
+    show(meeting)
+
+
+@transaction.atomic
+def be_there_to_lead(participant: Participant) -> None:
+    """Whoever leads is there: with their first tap, where they have not checked in."""
+    meeting = participant.meeting
+    take(meeting, Tap())
+    participant.refresh_from_db(fields=["came_at", "came_by", "left_at", "is_remote"])
+    if participant.came_at is None and be_there(participant, timezone.now(), by="host"):
+        show(meeting)
+
+
+@transaction.atomic
+def ask_check(*, by: Someone, meeting: Meeting, kind: str, tap: Tap, question: str = "") -> None:  # noqa: ARG001
     """Ask everyone something; a check that is open closes. The same question twice is one."""
     if not take(meeting, tap):
         return
@@ -200,14 +288,14 @@ def ask_check(*, by: Access, meeting: Meeting, kind: str, tap: Tap, question: st
 
 
 @transaction.atomic
-def close_check(*, by: Access, meeting: Meeting, number: int, tap: Tap) -> None:  # noqa: ARG001
+def close_check(*, by: Someone, meeting: Meeting, number: int, tap: Tap) -> None:  # noqa: ARG001
     """Count the answers: from now on all see what may be shown of them."""
     if take(meeting, tap) and Check.objects.filter(meeting=meeting, number=number, is_open=True).update(is_open=False):
         show(meeting)
 
 
 @transaction.atomic
-def remove_note(*, by: Access, meeting: Meeting, note: int, tap: Tap) -> None:  # noqa: ARG001
+def remove_note(*, by: Someone, meeting: Meeting, note: int, tap: Tap) -> None:  # noqa: ARG001
     """Take a line off all screens; it is kept out of the minutes, too."""
     if take(meeting, tap) and Note.objects.filter(meeting=meeting, pk=note, removed_at=None).update(
         removed_at=timezone.now()

@@ -27,6 +27,8 @@ class TapForm(forms.Form):
     outcome = forms.CharField(max_length=20, required=False)
     remote = forms.BooleanField(required=False)
     text = forms.CharField(max_length=5000, required=False)
+    was = forms.CharField(max_length=10000, required=False)
+    due_on = forms.DateField(required=False)
     name = forms.CharField(max_length=LONGEST_NAME, required=False)
     organization = forms.CharField(max_length=LONGEST_NAME, required=False)
 

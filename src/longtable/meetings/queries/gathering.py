@@ -113,6 +113,14 @@ def own_participant(access: Access, meeting: Meeting) -> Participant | None:
     return meeting.participants.select_related("person", "partner").filter(person__account=access.account).first()
 
 
+def hosts_of(meeting: Meeting) -> list[Participant]:
+    """Who was asked to lead a meeting, beside coordinators."""
+    found = list(meeting.participants.filter(is_host=True).select_related("person", "partner").order_by("pk"))
+    for one in found:
+        one.meeting = meeting
+    return found
+
+
 def people_of(coalition: Coalition, body: Body | None = None) -> list[Invitable]:
     """Who belongs in a meeting: the seats of a body, or everyone's main contact. Nobody twice.
 

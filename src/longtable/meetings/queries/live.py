@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,16 +14,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from longtable.coalitions.links import open_link
-from longtable.coalitions.models import PersonalLink
-from longtable.meetings.live_rules import in_line, shown_answers
-from longtable.meetings.models import AgendaItem, Check, Hand, Meeting, Note, Participant, Turn
-from longtable.meetings.queries.gathering import LINK
+from longtable.coalitions.models import Coalition, PersonalLink, Role
+from longtable.meetings.live_rules import door_is_open, in_line, shown_answers
+from longtable.meetings.models import ActionPoint, AgendaItem, Check, Hand, Meeting, Note, Participant, Turn
+from longtable.meetings.queries.gathering import LINK, in_period
 from longtable.methods.participation import Pulse
 
 DOOR = "door"  # purpose of the link that the code on the wall gives: the live screen and nothing else
 CHECKIN = "checkin"  # purpose of the code on the wall; its subject is the meeting
 GUEST = _("Guest")
-PEOPLE = ("id", "person__name", "guest_name", "partner__name", "facts", "came_at", "left_at", "is_remote")
+PEOPLE = ("id", "person__name", "guest_name", "partner__name", "facts", "came_at", "left_at", "is_remote", "is_host")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Someone:
     is_there: bool
     has_left: bool
     is_remote: bool
+    is_host: bool = False
     turns: int = 0
     seconds: float = 0.0
     hand_at: datetime | None = None
@@ -75,6 +77,7 @@ class Room:
     lines: list[Line] = field(default_factory=list)
     check: Check | None = None
     answers: Answers | None = None
+    points: dict[int, list[ActionPoint]] = field(default_factory=dict)  # what was promised, by item
 
     @property
     def current(self) -> AgendaItem | None:
@@ -85,6 +88,13 @@ class Room:
     def next_item(self) -> AgendaItem | None:
         """The first item that has not been begun."""
         return next((one for one in self.items if one.began_at is None), None)
+
+    @property
+    def leading(self) -> set[int]:
+        """Who was asked to lead and may do so now, by the numbers of their participation."""
+        if not door_is_open(self.meeting, timezone.now()):
+            return set()
+        return {one.pk for one in self.people.values() if one.is_host}
 
     @property
     def queue(self) -> list[Someone]:
@@ -114,7 +124,7 @@ class Room:
 
 
 def read_room(meeting_id: int) -> Room:
-    """Everything that the screens of a meeting show: seven queries at any size.
+    """Everything that the screens of a meeting show: eight queries at any size.
 
     The version is read first: what is read after it is at least as new.
     """
@@ -134,6 +144,7 @@ def read_room(meeting_id: int) -> Room:
         lines=_lines(meeting, people),
         check=next((one for one in checks if one.is_open), None),
         answers=Answers(over[-1], shown_answers(over[-1])) if over else None,
+        points=_points(meeting),
     )
 
 
@@ -147,7 +158,7 @@ def _people(
         count[participant] = count.get(participant, 0) + 1
         seconds[participant] = seconds.get(participant, 0.0) + ((ended or now) - began).total_seconds()
     found = {}
-    for pk, name, guest_name, partner, facts, came, left, remote in Participant.objects.filter(
+    for pk, name, guest_name, partner, facts, came, left, remote, is_host in Participant.objects.filter(
         meeting=meeting
     ).values_list(*PEOPLE):
         organization = partner or facts.get("partner", "")
@@ -158,6 +169,7 @@ def _people(
             is_there=came is not None and left is None,
             has_left=left is not None,
             is_remote=remote,
+            is_host=is_host,
             turns=count.get(pk, 0),
             seconds=seconds.get(pk, 0.0),
             hand_at=hands.get(pk),
@@ -168,6 +180,13 @@ def _people(
 def _lines(meeting: Meeting, people: dict[int, Someone]) -> list[Line]:
     rows = Note.objects.filter(meeting=meeting, removed_at=None).values_list("pk", "kind", "text", "participant_id")
     return [Line(pk, kind, text, people[one].name if one in people else "") for pk, kind, text, one in rows]
+
+
+def _points(meeting: Meeting) -> dict[int, list[ActionPoint]]:
+    found: dict[int, list[ActionPoint]] = {}
+    for point in ActionPoint.objects.filter(meeting=meeting).exclude(item=None).order_by("pk"):
+        found.setdefault(point.item_id or 0, []).append(point)
+    return found
 
 
 def live_turns(meeting: Meeting) -> QuerySet[Turn]:
@@ -235,6 +254,41 @@ def open_door(secret: str) -> tuple[PersonalLink, Meeting]:
     if found is None:
         raise Http404
     return link, found
+
+
+def may_lead(participant: Participant) -> bool:
+    """True for someone asked to lead. Observers never see persons, so they never lead, whatever they were asked before."""
+    if not participant.is_host or participant.person is None:
+        return False
+    return not is_observer(participant)
+
+
+def is_observer(participant: Participant) -> bool:
+    """True for someone who signs in to the coalition as an observer."""
+    account = participant.person.account_id if participant.person else None
+    roles = participant.meeting.coalition.memberships.filter(role=Role.OBSERVER)
+    return account is not None and roles.filter(account=account).exists()
+
+
+def askable(meeting: Meeting) -> list[Participant]:
+    """Who could be asked to lead: on the list, known to the coalition, no observer and not asked yet; by name."""
+    observers = meeting.coalition.memberships.filter(role=Role.OBSERVER).values("account")
+    rows = meeting.participants.filter(is_host=False).exclude(person=None)
+    rows = rows.exclude(person__account__in=observers).select_related("person", "partner")
+    return sorted(rows, key=lambda one: (one.name.casefold(), one.pk))
+
+
+def who_led(coalition: Coalition, since: datetime, until: datetime) -> list[tuple[str, int]]:
+    """Answer "who has led our meetings?": in how many meetings of a period someone of an organization led, and was there.
+
+    Organizations as they were called then, the most often first; people who came for none are counted under "".
+    """
+    rows = Participant.objects.filter(meeting__in=in_period(coalition, since, until), is_host=True)
+    led = {
+        (meeting, facts.get("partner", ""))
+        for meeting, facts in rows.exclude(came_at=None).values_list("meeting", "facts")
+    }
+    return sorted(Counter(name for _meeting, name in led).items(), key=lambda one: (-one[1], one[0].casefold()))
 
 
 def get_item(meeting: Meeting, pk: int) -> AgendaItem:

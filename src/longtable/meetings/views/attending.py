@@ -22,6 +22,7 @@ from longtable.meetings import calendar
 from longtable.meetings.actions.feeds import close_feeds, make_feed
 from longtable.meetings.actions.inviting import answer_invitation
 from longtable.meetings.invitation_mail import address_of as link_address
+from longtable.meetings.live_rules import door_is_open
 from longtable.meetings.models import Meeting, Rsvp
 from longtable.meetings.pages import address, address_of, say_day, say_when
 from longtable.meetings.queries import gathering as queries
@@ -60,6 +61,7 @@ def meeting_link(request: HttpRequest, here: Here) -> HttpResponse:
         "can_answer": not over and meeting.state != Meeting.State.CANCELLED,
         "agenda": queries.agenda_of(meeting),
         "agenda_url": address_of("meeting_agenda", here.secret),
+        "host_url": address_of("meeting_host", here.secret) if door_is_open(meeting, timezone.now()) else "",
         "live_url": address_of("meeting_live", here.secret) if meeting.state == Meeting.State.LIVE else "",
         "minutes_url": address_of("meeting_minutes", here.secret) if _has_minutes(meeting) else "",
     }

@@ -14,16 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from longtable.coalitions.gates import for_coordinators
 from longtable.coalitions.links import LinkHasEnded
-from longtable.coalitions.queries import Access
 from longtable.meetings.actions.checkin import enter_by_code, make_wall_code
 from longtable.meetings.forms.live import DoorForm
 from longtable.meetings.live_rules import Tap, door_is_open
 from longtable.meetings.models import Meeting
-from longtable.meetings.pages import meeting_tabs, say_when
-from longtable.meetings.queries.gathering import get_meeting
+from longtable.meetings.pages import say_when
 from longtable.meetings.queries.live import open_door, open_live
+from longtable.meetings.views.leading import Leading, by_leaders_link, for_leaders
 from longtable.partners.codes import code_of
 from longtable.partners.rules import Refused
 
@@ -31,27 +29,23 @@ MOST_ENTRIES = 600  # by one code in an hour
 HOUR = 60 * 60
 
 
-@never_cache
 @require_GET
-@for_coordinators
-def wall(request: HttpRequest, access: Access, code: str) -> HttpResponse:
+def _wall(request: HttpRequest, leading: Leading) -> HttpResponse:
     """Page “Are you here?”: the code for the wall, in both languages."""
-    meeting = get_meeting(access, code)
+    meeting = leading.meeting
     is_open = door_is_open(meeting, timezone.now())
-    context: dict[str, object] = {
-        "meeting": meeting,
-        "when": say_when(meeting),
-        "is_open": is_open,
-        "tabs": meeting_tabs(access, meeting, "host"),
-        "host_url": reverse("meetings:host", args=[access.coalition.slug, code]),
-    }
+    context = {**leading.context, "when": say_when(meeting), "is_open": is_open}
     if is_open:
         try:
-            address = settings.SITE_URL + reverse("checkin", args=[make_wall_code(by=access, meeting=meeting)])
+            address = settings.SITE_URL + reverse("checkin", args=[make_wall_code(by=leading.by, meeting=meeting)])
             context |= {"address": address, "code": code_of(address)}
         except Refused:
             context["is_open"] = False
     return render(request, "meetings/live_wall.html", context)
+
+
+wall = for_leaders(_wall)
+meeting_wall = by_leaders_link(_wall)
 
 
 @never_cache

@@ -20,6 +20,7 @@ from longtable.meetings.actions import gathering as actions
 from longtable.meetings.actions.inviting import Sent, answer_invitation
 from longtable.meetings.actions.times import keep_place
 from longtable.meetings.forms.gathering import EVERYONE, ArrangedForm, MeetingForm, NewMeetingForm, ReasonForm
+from longtable.meetings.live_rules import door_is_open
 from longtable.meetings.meeting_pages import attendance_chart
 from longtable.meetings.models import Meeting, Need, Place, Rsvp
 from longtable.meetings.pages import address, address_of, crumbs, meeting_crumbs, meeting_tabs, say_day, say_when
@@ -154,6 +155,8 @@ def meeting(request: HttpRequest, access: Access, code: str) -> HttpResponse:
     own = queries.own_participant(access, found)
     needs = queries.needs_of(found) if access.can_edit else []
     over = is_over(found.state, found.ends_at, timezone.now())
+    is_asked = own is not None and own.is_host and access.sees_people
+    leads = access.can_edit or (is_asked and door_is_open(found, timezone.now()))
     context = {
         "meeting": found,
         "day": say_day(found),
@@ -174,14 +177,16 @@ def meeting(request: HttpRequest, access: Access, code: str) -> HttpResponse:
         "tabs": meeting_tabs(access, found, "meeting"),
         "urls": {name: address(access, name, found.code) for name in PAGES},
         "agenda_url": address_of("meetings:agenda", access.coalition.slug, found.code),
-        "host_url": address_of("meetings:host", access.coalition.slug, found.code) if access.can_edit else "",
+        "host_url": address_of("meetings:host", access.coalition.slug, found.code) if leads else "",
+        "hosts": queries.hosts_of(found),
+        "is_asked": is_asked,
         "minutes_url": address_of("meetings:minutes", access.coalition.slug, found.code) if over else "",
         "crumbs": meeting_crumbs(access, found),
     }
     return render(request, "meetings/meeting_page.html", context)
 
 
-PAGES = ("people", "change_meeting", "cancel_meeting", "restore", "held", "entry", "own_answer")
+PAGES = ("people", "hosts", "change_meeting", "cancel_meeting", "restore", "held", "entry", "own_answer")
 
 
 def answer_choices() -> list[tuple[str, object]]:

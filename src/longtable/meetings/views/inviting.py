@@ -270,6 +270,7 @@ def send_one(request: HttpRequest, access: Access, code: str, participant_id: in
 
         "crumbs": _crumbs(access, meeting, one.name),
 
+        "hosts_url": address(access, "hosts", code),
 @GET_POST
 @for_coordinators
 def remove(request: HttpRequest, access: Access, code: str, participant_id: int) -> HttpResponse:

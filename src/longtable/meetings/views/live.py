@@ -28,12 +28,12 @@ from longtable.meetings.actions import live as actions
 from longtable.meetings.forms.live import TapForm
 from longtable.meetings.live_hub import SLOT, Wish, clock
 from longtable.meetings.live_rules import door_is_open
-from longtable.meetings.live_screens import HOST, ROOM, draw, marks
+from longtable.meetings.live_screens import HOST, ROOM, draw, kind_for, marks
 from longtable.meetings.live_screens import render as render_screen
 from longtable.meetings.models import Meeting, Note, Participant
 from longtable.meetings.pages import meeting_tabs
 from longtable.meetings.queries.gathering import LINK, get_meeting, own_participant
-from longtable.meetings.queries.live import Room, open_live, read_room
+from longtable.meetings.queries.live import Room, may_lead, open_live, read_room
 from longtable.meetings.views.own_links import link_ended
 from longtable.partners.rules import Refused
 
@@ -116,14 +116,13 @@ def _screen(
     is_live = meeting.state == Meeting.State.LIVE
     told = {
         **context,
-        **screen_context(request, room, ROOM),
+        **screen_context(request, room, ROOM, writes="write" in request.GET),
         "me": me,
         "hand_is_up": bool(me and me.hand_at),
         "place": _place(room, participant),
         "can_speak": bool(me and me.is_there and is_live),
         "can_come": bool(me and not me.is_there and door_is_open(meeting, timezone.now())),
         "answered": participant.answered if participant else [],
-        "writes": "write" in request.GET,
     }
     return render(request, "meetings/live_room.html", told)
 
@@ -139,17 +138,18 @@ def _place(room: Room, participant: Participant | None) -> str:
     return f"{_('Your hand is up. Before you:')} {before}." if before else _("Your hand is up. You are next.")
 
 
-def screen_context(request: HttpRequest, room: Room, kind: str) -> dict[str, object]:
+def screen_context(request: HttpRequest, room: Room, kind: str, *, writes: bool) -> dict[str, object]:
     """What the page of any live screen needs."""
     token = get_token(request)
     return {
         "meeting": room.meeting,
-        "parts": draw(room, kind, token),
+        "parts": draw(room, kind, token, writes=writes),
         "marks": json.dumps(marks(room)),
         "fresh": uuid.uuid4,
         "version": room.meeting.version,
         "now": int(time.time() * 1000),
         "token": token,
+        "writes": writes,
     }
 
 
@@ -203,9 +203,16 @@ def meeting_events(request: HttpRequest, secret: str, participant: Participant) 
 @require_GET
 @for_members
 def events(request: HttpRequest, access: Access, code: str) -> HttpResponse:
-    """The stream of a screen of someone signed in: the host's for coordinators who ask for it, else as all see it."""
-    kind = HOST if access.can_edit and request.GET.get("kind") == HOST else ROOM
-    return stream(request, get_meeting(access, code), kind, f"account:{access.account.pk}")
+    """The stream of a screen of someone signed in: the host's for those who lead and ask for it, else as all see it."""
+    meeting = get_meeting(access, code)
+    kind = ROOM
+    if request.GET.get("kind") == HOST:
+        named = None if access.can_edit else own_participant(access, meeting)
+        if named is not None:
+            named.meeting = meeting
+        if access.can_edit or (named is not None and may_lead(named) and door_is_open(meeting, timezone.now())):
+            kind = kind_for(named)
+    return stream(request, meeting, kind, f"account:{access.account.pk}")
 
 
 def stream(request: HttpRequest, meeting: Meeting, kind: str, who: str) -> HttpResponse:

@@ -11,7 +11,7 @@ let marks = JSON.parse(words.marks);
 let version = words.version;
 let ahead = Number(words.now) - Date.now(); // the server's clock minus ours
 let source, heard = Date.now(), online = true, stale = false, other = false;
-let sending = false, wait = 1000, again, said = "", backUntil = 0;
+let sending = false, wait = 1000, again, said = "", backUntil = 0, pressed = false;
 
 const read = (name) => { try { return JSON.parse(localStorage.getItem(name)) || []; } catch (_) { return memory[name] || []; } };
 const memory = {};
@@ -79,11 +79,14 @@ function put(name, html) {
   const part = root.querySelector(`[data-part="${name}"]`), active = document.activeElement;
   if (!part || shown[name] === html) return;
   const inside = part.contains(active);
-  if (inside && /^(SELECT|INPUT|TEXTAREA)$/.test(active.tagName)) { late[name] = html; return; } // not under someone's fingers
+  if (pressed || (inside && /^(SELECT|INPUT|TEXTAREA)$/.test(active.tagName))) { late[name] = html; return; } // not under someone's fingers
   delete late[name];
   shown[name] = html;
   const key = inside ? active.dataset.key : "";
+  const open = Array.from(part.querySelectorAll("details[open]")).map((one) => one.dataset.open);
   part.innerHTML = html;
+  part.querySelectorAll("details[data-open]").forEach((one) => { if (open.indexOf(one.dataset.open) >= 0) one.open = true; });
+  fill(part);
   if (!inside) return;
   const same = Array.from(part.querySelectorAll("[data-key]")).find((one) => one.dataset.key === key);
   const target = same || part.querySelector("button") || part;
@@ -91,7 +94,73 @@ function put(name, html) {
   target.focus({ preventScroll: true });
 }
 
-root.addEventListener("focusout", () => setTimeout(() => { for (const name of Object.keys(late)) put(name, late[name]); mark(); ticks(); }, 0));
+function catchUp() {
+  for (const name of Object.keys(late)) put(name, late[name]);
+  mark();
+  ticks();
+}
+
+// A button must not move away between the finger's coming and going.
+let letting;
+const letGo = (wait) => { clearTimeout(letting); letting = setTimeout(() => { pressed = false; catchUp(); }, wait); };
+root.addEventListener("pointerdown", () => { pressed = true; letGo(1500); });
+["pointerup", "pointercancel"].forEach((name) => addEventListener(name, () => { if (pressed) letGo(50); }));
+root.addEventListener("focusout", () => setTimeout(catchUp, 0));
+
+// Said once to screen readers when it has changed: where the meeting is, and on the host's screen who speaks next.
+const sayHere = root.querySelector("[data-say-here]");
+let saidBefore;
+function say() {
+  const texts = Array.from(root.querySelectorAll("[data-say]")).map((one) => `${one.dataset.say} ${one.textContent.trim()}`);
+  const news = texts.filter((text) => saidBefore && saidBefore.indexOf(text) < 0);
+  if (news.length) sayHere.textContent = news.join(". ");
+  saidBefore = texts;
+}
+
+// ---- what is being typed: it outlives news, a page that loads again, and a phone that was put away
+
+const draftBox = `longtable-drafts-${location.pathname}`;
+let drafts = {};
+try { drafts = JSON.parse(sessionStorage.getItem(draftBox)) || {}; } catch (_) { /* kept until the page closes */ }
+const keepDrafts = () => { try { sessionStorage.setItem(draftBox, JSON.stringify(drafts)); } catch (_) { /* kept until the page closes */ } };
+const typed = (form) => Array.from(form.querySelectorAll("textarea, select, input:not([type=hidden])")).filter((field) => field.id);
+
+root.addEventListener("input", (event) => {
+  const field = event.target, was = field.form && field.form.elements.was;
+  if (!field.id) return;
+  const before = drafts[field.id];
+  drafts[field.id] = { value: field.value, was: before ? before.was : was ? was.value : "" };
+  keepDrafts();
+});
+
+function fill(part) {
+  typed(part).forEach((field) => {
+    const draft = drafts[field.id];
+    if (!draft || draft.value === field.value) return;
+    field.value = draft.value;
+    if (field.tagName === "SELECT" && field.selectedIndex < 0) { field.selectedIndex = 0; return; } // whom it names has gone
+    if (field.form.elements.was) field.form.elements.was.value = draft.was;
+    for (let box = field.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
+  });
+}
+
+function clear(form) {
+  typed(form).forEach((field) => {
+    delete drafts[field.id];
+    if (form.elements.was) { // stays where it is, and counts as typed until the server has it
+      form.elements.was.value = field.value;
+      drafts[field.id] = { value: field.value, was: field.value };
+    } else field.value = "";
+    if (field.tagName === "SELECT" && field.selectedIndex < 0) field.selectedIndex = 0;
+  });
+  keepDrafts();
+}
+
+// What was refused comes back into its field, where that is empty.
+function giveBack(tap) {
+  const field = tap.field && document.getElementById(tap.field), text = new URLSearchParams(tap.body).get("text");
+  if (field && text && !field.value) field.value = text;
+}
 
 function ticks() {
   root.querySelectorAll("[data-since]").forEach((timer) => {
@@ -123,9 +192,11 @@ function open() {
     for (const name of Object.keys(told.parts)) put(name, told.parts[name]);
     mark();
     ticks();
+    say();
     hear();
     root.dispatchEvent(new CustomEvent("screen", { detail: { before, state: marks.state } }));
   });
+  source.addEventListener("reload", () => location.reload());
   source.addEventListener("bye", () => { other = true; source.close(); tell(); });
   source.onerror = () => {
     const old = source;
@@ -148,7 +219,7 @@ function keep(form, button) {
   if (button && button.name) fields.set(button.name, button.value);
   fields.set("tap", uuid());
   fields.set("at", String(Math.round(now())));
-  write(box, read(box).concat({ what: fields.get("do"), check: Number(fields.get("check")), body: fields.toString(), reload: form.hasAttribute("data-reload") }));
+  write(box, read(box).concat({ what: fields.get("do"), check: Number(fields.get("check")), body: fields.toString(), field: (typed(form)[0] || {}).id, reload: form.hasAttribute("data-reload") }));
 }
 
 document.addEventListener("submit", (event) => {
@@ -159,7 +230,7 @@ document.addEventListener("submit", (event) => {
   keep(form, event.submitter || document.activeElement);
   form.setAttribute("data-pending", "");
   setTimeout(() => form.removeAttribute("data-pending"), 1500);
-  form.querySelectorAll("textarea, input:not([type=hidden])").forEach((field) => { field.value = ""; });
+  clear(form);
   said = "";
   mark();
   tell();
@@ -180,10 +251,14 @@ async function send() {
     });
     if (answer.status === 403) { stale = true; throw new Error("token"); }
     if (answer.status >= 500 || answer.status === 429) throw new Error("busy");
-    if (answer.status === 404 || answer.status === 410) stale = true;
-    else { const told = await answer.json(); if (Date.now() - asked < 2000) reckon(told.now); said = told.told; }
+    const isOver = !/json/.test(answer.headers.get("Content-Type")); // the page itself answers: it says what has happened
+    if (!isOver) { const told = await answer.json(); if (Date.now() - asked < 2000) reckon(told.now); said = told.told; }
     if (first.what === "answer" && first.check && answer.ok) write(answeredBox, read(answeredBox).concat(first.check));
     write(box, read(box).filter((one) => one.body !== first.body));
+    if (isOver) { location.reload(); return; }
+    if (!answer.ok) giveBack(first);
+    else if (first.field && drafts[first.field] && drafts[first.field].value === new URLSearchParams(first.body).get("text")) delete drafts[first.field];
+    keepDrafts();
     wait = 1000;
     sending = false;
     mark();
@@ -196,8 +271,12 @@ async function send() {
   }
 }
 
+addEventListener("storage", (event) => { if (event.key === box) { mark(); tell(); } }); // the same page in another tab
+addEventListener("pageshow", (event) => { if (event.persisted) { open(); send(); } }); // back by the browser's button
 root.querySelectorAll("[data-writes]").forEach((form) => { form.hidden = false; });
+fill(root);
 mark();
 ticks();
+say();
 open();
 send();
