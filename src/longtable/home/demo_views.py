@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from longtable.coalitions.queries import coalitions_of
 from longtable.people.middleware import SESSION_KEY
 from longtable.people.models import Account, OutboxMessage
 
@@ -36,7 +37,8 @@ def enter(request: HttpRequest) -> HttpResponse:
             raise Http404
         login(request, account, backend="allauth.account.auth_backends.AuthenticationBackend")
         request.session[SESSION_KEY] = account.language
-        return redirect("home:start")
+        membership = coalitions_of(account).first()  # the demo opens with its best picture
+        return redirect("coverage:answer", membership.coalition.slug) if membership else redirect("home:start")
     return render(request, "home/enter.html")
 
 

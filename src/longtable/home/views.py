@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -9,20 +12,49 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from longtable.coalitions.queries import coalitions_of
+from longtable.coalitions.gates import for_everyone_here
+from longtable.coalitions.moments import today_of
+from longtable.coalitions.queries import Access, coalitions_of
 from longtable.home.actions import set_table
 from longtable.home.forms import NewCoalitionForm
+from longtable.home.own_tasks import own_tasks
+from longtable.home.tasks import HEADS, Task, by_urgency
+from longtable.home.tasks_of_calls import tasks_of_calls
+from longtable.home.tasks_of_meetings import tasks_of_meetings
+from longtable.home.tasks_of_the_table import first_steps, tasks_of_the_table
 from longtable.people.models import Account
 
 
 def start(request: HttpRequest) -> HttpResponse:
-    """Answer "Who is missing from your table?": the way in. Someone with one coalition goes straight to its answer."""
+    """Answer "Who is missing from your table?": the way in. Someone with one coalition goes straight to what waits there."""
     if not isinstance(request.user, Account):
         return render(request, "home/welcome.html")
     memberships = list(coalitions_of(request.user))
     if len(memberships) == 1 and "all" not in request.GET:
-        return redirect("coverage:answer", memberships[0].coalition.slug)
+        return redirect("today", memberships[0].coalition.slug)
     return render(request, "home/start.html", {"memberships": memberships})
+
+
+@for_everyone_here
+def today(request: HttpRequest, access: Access) -> HttpResponse:
+    """Answer "What needs us today?": what waits in every room, the most urgent first, and what waits for oneself."""
+    day = today_of(access.coalition)
+    steps = first_steps(access) if access.can_edit else []
+    tasks: list[Task] = []
+    if access.can_edit:
+        tasks = [*tasks_of_meetings(access, day), *tasks_of_calls(access, day), *tasks_of_the_table(access, day)]
+    context = {
+        "steps": steps,
+        "groups": _shown(tasks, day),
+        "own": _shown(own_tasks(access), day) if access.sees_people else [],
+        "n_late": sum(task.urgency(day) == "late" for task in tasks),
+        "n_soon": sum(task.urgency(day) in {"today", "soon"} for task in tasks),
+    }
+    return render(request, "home/today.html", context)
+
+
+def _shown(tasks: Iterable[Task], day: date) -> list[tuple[str, str, list[Task]]]:
+    return [(key, str(HEADS[key]), rows) for key, rows in by_urgency(tasks, day).items()]
 
 
 @login_required

@@ -4,26 +4,38 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from longtable.people.models import Account
 
-ROOMS = [
-    (_("Our table"), "coverage:answer", "coverage"),
-    (_("Partners"), "partners:board", "partners"),
-    (_("Meetings"), "meetings:meetings", "meetings"),
-    (_("Calls"), "calls:calls", "calls"),
-    (_("Our community"), "places:community", "places"),
-    (_("Our words"), "language:words", "language"),
-    (_("Coalition"), "coalitions:overview", "coalitions"),
+# What a coalition does, in the guide's order: each group holds pages (title, what one finds there, address).
+# A room that comes joins the group whose question it answers; see docs/decisions.
+GROUPS = [
+    (
+        _("Who is here"),
+        [
+            (_("Our table"), _("Who is missing, and whom to invite"), "coverage:answer"),
+            (_("Partners"), _("Where every organization stands"), "partners:board"),
+            (_("Calls"), _("Finding partners, fairly and in the open"), "calls:calls"),
+            (_("Our community"), _("Where need is, and who lives there"), "places:community"),
+        ],
+    ),
+    (
+        _("How we work together"),
+        [
+            (_("Meetings"), _("When we meet, agendas and minutes"), "meetings:meetings"),
+            (_("Promises"), _("What we said that we would do"), "meetings:actions"),
+            (_("Who is heard"), _("Who comes, speaks and is heeded"), "meetings:heard"),
+            (_("Our words"), _("What our words mean, in plain language"), "language:words"),
+        ],
+    ),
 ]
 
 
 def navigation(request: HttpRequest) -> dict[str, object]:
     """Template context of every page: see docs/build/ui.md for the names."""
     access = getattr(request, "access", None)
-    here = request.resolver_match.app_name if request.resolver_match else ""
     context: dict[str, object] = {
         "access": access,
         "demo": settings.DEMO,
@@ -33,13 +45,9 @@ def navigation(request: HttpRequest) -> dict[str, object]:
     }
     if access is not None:
         slug = access.coalition.slug
-        context["nav"] = [
-            {"title": title, "url": url, "current": here == room}
-            for title, name, room in ROOMS
-            if (url := _address(name, slug))
-        ]
+        context["nav"] = _menu(slug, request.path)
         context["coalition_name"] = access.coalition.name
-        context["coalition_url"] = reverse("coalitions:overview", args=[slug])
+        context["coalition_url"] = reverse("today", args=[slug])
     if isinstance(request.user, Account):
         context["account_name"] = str(request.user)
         context["account_menu"] = [
@@ -59,9 +67,20 @@ def _footer() -> list[dict[str, object]]:
     return links
 
 
-def _address(name: str, slug: str) -> str:
-    """A room's first page; "" where it has none, and then the menu leaves the room out."""
-    try:
-        return reverse(name, args=[slug])
-    except NoReverseMatch:
-        return ""
+def _menu(slug: str, here: str) -> list[dict[str, object]]:
+    """The main menu: today, the groups, the coalition itself. The page whose address begins `here` longest is the present one."""
+    groups = [
+        (title, [{"title": name, "note": note, "url": reverse(to, args=[slug])} for name, note, to in pages])
+        for title, pages in GROUPS
+    ]
+    today = {"title": _("Today"), "url": reverse("today", args=[slug])}
+    about = {"title": _("Coalition"), "url": reverse("coalitions:overview", args=[slug])}
+    pages = [about, *(page for _title, rows in groups for page in rows)]
+    present = max(
+        (page for page in pages if here.startswith(str(page["url"]))), key=lambda p: len(str(p["url"])), default=None
+    )
+    if present is not None:
+        present["current"] = True
+    today["current"] = here == today["url"]
+    middle = [{"title": title, "pages": rows, "current": present in rows} for title, rows in groups]
+    return [today, *middle, about]

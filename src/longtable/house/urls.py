@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.urls import include, path
 
+from longtable.home.views import today
 from longtable.people.views import set_language
 
 handler500 = "longtable.house.full_database.failed"
@@ -24,6 +25,7 @@ urlpatterns = [
     path("<slug:coalition>/coverage/", include("longtable.coverage.urls")),
     path("<slug:coalition>/calls/", include("longtable.calls.urls")),
     path("<slug:coalition>/meetings/", include("longtable.meetings.urls")),
+    path("<slug:coalition>/", today, name="today"),
 ]
 
 if settings.DEMO:
