@@ -12,6 +12,7 @@ from django.utils import timezone
 from longtable.calls.entries import day_words
 from longtable.coalitions.moments import moment_at, today_of
 from longtable.coalitions.queries import Access
+from longtable.coalitions.rules import Refused
 from longtable.coverage.models import Rhythm
 from longtable.house.daily import run_daily
 from longtable.meetings.actions import polling
@@ -21,7 +22,6 @@ from longtable.meetings.models import ActionPoint
 from longtable.partners import actions as partners
 from longtable.partners.list_queries import rows_of
 from longtable.partners.models import Standing
-from longtable.partners.rules import Refused
 from longtable.record.actions import write
 from longtable.record.models import Entry
 from tests.factories import make_access, make_coalition

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,7 +16,6 @@ from longtable.calls.models import Call
 from longtable.calls.queries.designing import get_call
 from longtable.coalitions.gates import for_coordinators
 from longtable.coalitions.queries import Access
-from longtable.partners.rules import Refused
 
 
 def address(access: Access, name: str, *args: object) -> str:
@@ -64,40 +62,6 @@ def crumbs(access: Access, call: Call, *more: tuple[str, str]) -> list[dict[str,
         {"title": call.title, "url": address(access, "call", call.code)},
     ]
     return way + [{"title": title, "url": url} for title, url in more]
-
-
-def posted(request: HttpRequest) -> QueryDict | None:
-    """What was sent, also where all of it was left empty; None for a page that is only read."""
-    return request.POST if request.method == "POST" else None
-
-
-def saved(form: forms.BaseForm, act: Callable[[], Any]) -> bool:
-    """Do what the form asks for; a refusal is shown on the form."""
-    try:
-        act()
-    except Refused as refused:
-        form.add_error(None, str(refused))
-        return False
-    return True
-
-
-def done(request: HttpRequest, act: Callable[[], Any], words: str = "") -> bool:
-    """Do what a single button asks for; a refusal is shown as a message."""
-    try:
-        act()
-    except Refused as refused:
-        messages.error(request, str(refused))
-        return False
-    if words:
-        messages.success(request, words)
-    return True
-
-
-def go(request: HttpRequest, url: str) -> HttpResponse:
-    """On to another page, also where a script of the page has asked."""
-    if "HX-Request" in request.headers:
-        return HttpResponse(headers={"HX-Redirect": url})
-    return redirect(url)
 
 
 def for_drafting(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

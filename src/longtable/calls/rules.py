@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from longtable.calls.criterion_words import own_people_words
 from longtable.calls.models import Call, Requirement
-from longtable.partners.rules import Refused
+from longtable.coalitions.rules import Refused
 from longtable.people.models import Account
 from longtable.record.actions import Actor
 

@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from longtable.coalitions.models import Coalition, Membership, Role
+
+TWICE = timedelta(minutes=5)  # the same button pressed again within this time is one press
 
 RESERVED = {
     "account", "people", "style", "coalitions", "calls", "link", "demo", "static", "api", "health", "about", "help", "media", "new",
     "via",  # /calls/via/<token>/ and the like: fixed words where the public addresses of calls have a coalition's name
 }  # fmt: skip
+
+
+class Refused(Exception):
+    """Something that cannot be done; the message says why and what to do, in the language of the page."""
+
+
+def needed(text: str, message: str) -> str:
+    """A text without spaces around it; refuses an empty one."""
+    text = text.strip()
+    if not text:
+        raise Refused(message)
+    return text
+
+
+def is_same_press(then: datetime | None, now: datetime) -> bool:
+    """True where something was done so shortly before that it is the same press of a button."""
+    return then is not None and now - then < TWICE
 
 
 def is_last_coordinator(membership: Membership) -> bool:

@@ -11,9 +11,17 @@ from django.utils.translation import gettext as _
 
 from longtable.coalitions.models import Coalition
 from longtable.coalitions.queries import Access
+from longtable.coalitions.rules import Refused
 from longtable.language.models import LONGEST_LONG_FORM, LONGEST_WORD, OfferedPair, Term
 from longtable.language.queries import last_step, term_with
-from longtable.language.rules import LANGUAGES, Refused, clean_line, clean_spellings, key_of, may_undo, pair_key
+from longtable.language.rules import (
+    LANGUAGES,
+    clean_line,
+    clean_spellings,
+    key_of,
+    may_undo,
+    pair_key,
+)
 from longtable.methods.language.acronyms import find_defined
 from longtable.record.actions import Actor, write
 

@@ -15,10 +15,6 @@ PLURAL = re.compile(r"(\w{2})s\b")
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
-class Refused(Exception):
-    """Something that cannot be done; the message says why and what to do, in the language of the page."""
-
-
 def clean_line(text: str) -> str:
     """A text on one line with single spaces, composed letters, and no control characters."""
     return " ".join(CONTROLS.sub("", unicodedata.normalize("NFC", text)).split())

@@ -15,10 +15,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from longtable.coalitions.gates import for_coordinators, for_everyone_here, for_members
 from longtable.coalitions.queries import Access
+from longtable.coalitions.rules import Refused
 from longtable.language import actions, pages, queries
 from longtable.language.forms import SearchForm, TermForm, TextForm
 from longtable.language.models import LONGEST_WORD, OfferedPair, Term
-from longtable.language.rules import LANGUAGES, Refused, clean_line, may_undo
+from longtable.language.rules import LANGUAGES, clean_line, may_undo
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 

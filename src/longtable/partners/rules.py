@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import NamedTuple
 
 from django.utils.text import capfirst, get_text_list
@@ -14,15 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from longtable.coalitions.models import PersonalLink
+from longtable.coalitions.rules import Refused
 from longtable.partners.models import EVERYWHERE, Relation, Standing
 
 EVERYONE = "everyone"  # a partner that serves everyone is no group's voice
 AT_TABLE = (Standing.JOINING, Standing.ACTIVE, Standing.RESTING)
-TWICE = timedelta(minutes=5)  # the same button pressed again within this time is one press
-
-
-class Refused(Exception):
-    """Something that cannot be done; the message says why and what to do, in the language of the page."""
 
 
 class UnknownCodesError(Refused):
@@ -118,19 +114,6 @@ def refuse_future(day: date, today: date) -> None:
     """A standing or a seat begins or ends on a day that has been."""
     if day > today:
         raise Refused(_("That day has not come yet. Give today or a day before."))
-
-
-def needed(text: str, message: str) -> str:
-    """A text without spaces around it; refuses an empty one."""
-    text = text.strip()
-    if not text:
-        raise Refused(message)
-    return text
-
-
-def is_same_press(then: datetime | None, now: datetime) -> bool:
-    """True where something was done so shortly before that it is the same press of a button."""
-    return then is not None and now - then < TWICE
 
 
 def link_opens(link: PersonalLink, now: datetime) -> bool:

@@ -21,8 +21,8 @@ from longtable.calls.models import Application, Award, Conflict, DecisionLetter,
 from longtable.calls.public_words import public_context
 from longtable.calls.queries.selecting import get_public_result
 from longtable.coalitions.models import Person, Role
+from longtable.coalitions.rules import Refused
 from longtable.partners.models import Partner, Standing
-from longtable.partners.rules import Refused
 from longtable.record.models import Entry
 from longtable.record.queries import verify
 from tests.factories import make_access

@@ -25,7 +25,7 @@ from longtable.calls.models import (
     SignOff,
 )
 from longtable.coalitions.models import Membership, Person, Role
-from longtable.partners.rules import Refused
+from longtable.coalitions.rules import Refused
 from longtable.record.models import Entry
 from longtable.record.queries import verify
 from tests.factories import make_access

@@ -15,10 +15,10 @@ from longtable.calls.actions import designing, opening, parts
 from longtable.calls.models import Call, CallNotice, Criterion, Question
 from longtable.coalitions.models import Role
 from longtable.coalitions.queries import Access
+from longtable.coalitions.rules import Refused
 from longtable.coverage.actions import make_assessment
 from longtable.language.models import OfferedPair
 from longtable.methods.language import check_text
-from longtable.partners.rules import Refused
 from longtable.record.models import Entry
 from tests.factories import make_access, make_account
 from tests.factories.calls import make_call

@@ -13,7 +13,7 @@ from longtable.calls.actions.reading import change_readers, give_out
 from longtable.calls.models import Assignment, Conflict, PanelMember, Review
 from longtable.calls.queries.conflicts import automatic, automatic_for_all, in_review
 from longtable.coalitions.models import PersonalLink, Role
-from longtable.partners.rules import Refused
+from longtable.coalitions.rules import Refused
 from longtable.record.models import Entry
 from tests.factories import make_access
 from tests.factories.applications import make_application, make_apply_link

@@ -13,7 +13,7 @@ from longtable.calls.freezing import Changes, freeze_inputs
 from longtable.calls.models import Application, Conflict, PanelMember, Requirement, Review, Score, Selection
 from longtable.calls.proposing import Proposal
 from longtable.coalitions.models import Person, Role
-from longtable.partners.rules import Refused
+from longtable.coalitions.rules import Refused
 from longtable.record.models import Entry
 from tests.factories import make_access
 from tests.pages import XHTML, words_of

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from longtable.coalitions.models import Role
+from longtable.coalitions.rules import Refused
 from longtable.language import actions
 from longtable.language.models import OfferedPair, Term
 from longtable.language.queries import terms_of, words_of
-from longtable.language.rules import Refused
 from longtable.record.models import Entry
 from longtable.record.queries import verify
 from tests.factories import make_access, make_coalition

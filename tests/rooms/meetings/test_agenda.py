@@ -9,13 +9,13 @@ from django.http import Http404
 from django.utils import timezone
 
 from longtable.coalitions.links import actor_of, open_link
+from longtable.coalitions.rules import Refused
 from longtable.coverage.models import Evidence
 from longtable.meetings.actions import agenda as actions
 from longtable.meetings.actions.agenda import ItemText
 from longtable.meetings.models import AgendaItem, Meeting, Note, Participant
 from longtable.meetings.queries import agenda as queries
 from longtable.meetings.queries.gathering import LINK
-from longtable.partners.rules import Refused
 from longtable.record.actions import Actor
 from longtable.record.models import Entry
 from tests.factories import make_access

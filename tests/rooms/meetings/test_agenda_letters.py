@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from longtable.coalitions.queries import Access
+from longtable.coalitions.rules import Refused
 from longtable.language.models import OfferedPair
 from longtable.meetings.actions import agenda as actions
 from longtable.meetings.actions.agenda import ItemText
@@ -19,7 +20,6 @@ from longtable.meetings.actions.inviting import Sent
 from longtable.meetings.agenda_words import Changes, as_sent, changes_between, lines_of, say_who, strip
 from longtable.meetings.models import Meeting, Participant
 from longtable.meetings.queries.agenda import agenda_of, reach_of
-from longtable.partners.rules import Refused
 from longtable.record.models import Entry
 from tests.factories import make_access
 from tests.factories.language import make_term

@@ -14,6 +14,7 @@ from django.utils import timezone
 from longtable.coalitions.links import withdraw_links
 from longtable.coalitions.models import Role
 from longtable.coalitions.queries import Access
+from longtable.coalitions.rules import Refused
 from longtable.house.daily import run_daily
 from longtable.meetings.actions import gathering, inviting
 from longtable.meetings.actions.forgetting import forget_meeting_data
@@ -28,7 +29,6 @@ from longtable.meetings.models import (
 )
 from longtable.meetings.queries import gathering as queries
 from longtable.partners.models import Body, Seat
-from longtable.partners.rules import Refused
 from longtable.record.models import Entry
 from tests.factories import make_access
 from tests.factories.meetings import make_item, make_meeting, make_participant, make_place, secret_of

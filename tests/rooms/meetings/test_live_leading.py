@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from longtable.coalitions.models import Role
+from longtable.coalitions.rules import Refused
 from longtable.meetings.actions.gathering import remove_people
 from longtable.meetings.actions.hosting import end_meeting, name_host, promise, say_in_words, start_item, withdraw_host
 from longtable.meetings.actions.inviting import invite
@@ -18,7 +19,6 @@ from longtable.meetings.live_screens import HOST, kind_for, render
 from longtable.meetings.models import ActionPoint, Meeting, Minutes, Turn
 from longtable.meetings.queries.live import read_room, who_led
 from longtable.meetings.queries.minutes import read_story
-from longtable.partners.rules import Refused
 from longtable.record.models import Entry
 from tests.factories import make_access
 from tests.factories.meetings import make_item, make_meeting, make_participant, secret_of

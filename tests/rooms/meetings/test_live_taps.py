@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from longtable.coalitions.rules import Refused
 from longtable.meetings.actions.checkin import check_in, check_out
 from longtable.meetings.actions.gathering import add_people
 from longtable.meetings.actions.hosting import (
@@ -31,7 +32,6 @@ from longtable.meetings.models import Check, CountedTap, Hand, Meeting, Note, Pa
 from longtable.meetings.queries.gathering import people_of
 from longtable.meetings.queries.live import attendance_of, read_room, turns_of
 from longtable.partners.models import Body, Seat
-from longtable.partners.rules import Refused
 from longtable.record.models import Entry
 from tests.factories import make_access
 from tests.factories.meetings import make_item, make_meeting, make_participant

@@ -15,12 +15,12 @@ from django.utils import timezone
 from longtable.calls.writing import mark_of
 from longtable.coalitions.models import Role
 from longtable.coalitions.queries import Access
+from longtable.coalitions.rules import Refused
 from longtable.language.models import OfferedPair
 from longtable.meetings import drafting, minutes_rules
 from longtable.meetings.actions import minutes as actions
 from longtable.meetings.models import ActionPoint, AgendaItem, Correction, Meeting, Minutes, Note, Participant, Turn
 from longtable.meetings.queries import minutes as queries
-from longtable.partners.rules import Refused
 from longtable.record.models import Entry
 from longtable.record.queries import verify
 from tests.factories import make_access

@@ -21,13 +21,13 @@ from django.db import connection, models
 from django.urls import reverse
 
 from longtable.coalitions.queries import Access
+from longtable.coalitions.rules import Refused
 from longtable.coverage.models import Evidence
 from longtable.meetings import brought as reading
 from longtable.meetings.actions import bringing as actions
 from longtable.meetings.actions.bringing import Answers
 from longtable.meetings.brought import Brought, brought_of, fits, match_names, preselected, read_brought, runs_over
 from longtable.meetings.models import BroughtFile, Meeting, Participant, Turn
-from longtable.partners.rules import Refused
 from longtable.sources.transcripts import Known
 from tests.factories import make_access
 from tests.factories.meetings import make_item, make_meeting, make_participant

@@ -16,6 +16,7 @@ from django.utils import timezone
 from longtable.coalitions.links import withdraw_links
 from longtable.coalitions.models import Role
 from longtable.coalitions.queries import Access
+from longtable.coalitions.rules import Refused
 from longtable.meetings.actions import polling
 from longtable.meetings.actions import times as place_actions
 from longtable.meetings.actions.answering import Needs, answer_poll
@@ -25,7 +26,6 @@ from longtable.meetings.models import AccessNeeds, Asked, Place, Poll, UsualTime
 from longtable.meetings.queries import times as queries
 from longtable.meetings.queries.gathering import people_of
 from longtable.partners.models import Body, Seat
-from longtable.partners.rules import Refused
 from longtable.record.actions import SYSTEM
 from longtable.record.models import Entry
 from tests.factories import make_access

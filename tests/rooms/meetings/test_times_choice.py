@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from longtable.coalitions.models import Role
 from longtable.coalitions.queries import Access
+from longtable.coalitions.rules import Refused
 from longtable.meetings.actions import choosing
 from longtable.meetings.actions.gathering import add_people, plan_meeting
 from longtable.meetings.actions.inviting import invite
@@ -25,7 +26,6 @@ from longtable.meetings.models import AccessNeeds, Meeting, Participant, Place, 
 from longtable.meetings.queries.times import inputs_of
 from longtable.meetings.time_choice import TimeChoice
 from longtable.meetings.times_rules import offers_of, start_of
-from longtable.partners.rules import Refused
 from longtable.record.models import Entry
 from tests.factories import make_access
 from tests.factories.meetings import make_invitable, make_meeting, make_place, make_poll

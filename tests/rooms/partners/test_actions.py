@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from longtable.coalitions.models import Person, Role
 from longtable.coalitions.queries import Access
+from longtable.coalitions.rules import Refused
 from longtable.partners import actions, queries
 from longtable.partners.models import Contact, Partner, Sector, Standing
-from longtable.partners.rules import Refused, ServiceLine, UnknownCodesError
+from longtable.partners.rules import ServiceLine, UnknownCodesError
 from longtable.record.models import Entry
 from longtable.record.queries import verify
 from tests.factories import make_access, make_coalition

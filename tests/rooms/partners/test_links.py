@@ -14,10 +14,11 @@ from django.utils import timezone
 from longtable.coalitions.links import make_link
 from longtable.coalitions.models import PersonalLink
 from longtable.coalitions.queries import Access
+from longtable.coalitions.rules import Refused
 from longtable.partners import actions, queries
 from longtable.partners.models import Asking, Partner, Way
 from longtable.partners.queries import CONFIRM, services_of
-from longtable.partners.rules import Refused, ServiceLine
+from longtable.partners.rules import ServiceLine
 from longtable.record.models import Entry
 from longtable.record.queries import verify
 from tests.factories import make_coalition

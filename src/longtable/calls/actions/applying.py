@@ -18,7 +18,7 @@ from longtable.calls.writing import CONTACT, Meeting, meet, put_text, texts_of
 from longtable.coalitions.links import actor_of, make_link, withdraw_links
 from longtable.coalitions.models import Person, PersonalLink
 from longtable.coalitions.queries import Access
-from longtable.partners.rules import Refused, is_same_press
+from longtable.coalitions.rules import Refused, is_same_press
 from longtable.record.actions import Actor, write
 
 DAYS = 180  # a link lasts through the review and the letters

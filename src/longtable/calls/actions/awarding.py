@@ -13,10 +13,11 @@ from django.utils.translation import override
 from longtable.calls.award_plans import plan_payments, plan_reports
 from longtable.calls.models import Application, Award, Choice, Commitment, Payment, ReportDue, Selection
 from longtable.coalitions.queries import Access
+from longtable.coalitions.rules import Refused, needed
 from longtable.partners.actions import add_contact, add_partner, change_partner, move_partner, set_services
 from longtable.partners.models import Partner, Sector, Standing
 from longtable.partners.queries import known_codes, services_of
-from longtable.partners.rules import AT_TABLE, EVERYONE, KnownCodes, Refused, ServiceLine, needed
+from longtable.partners.rules import AT_TABLE, EVERYONE, KnownCodes, ServiceLine
 from longtable.places.models import Group
 from longtable.record.actions import write
 

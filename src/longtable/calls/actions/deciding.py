@@ -21,7 +21,7 @@ from longtable.calls.queries import selecting as queries
 from longtable.coalitions.links import make_link, mark_used, withdraw_links
 from longtable.coalitions.models import Person, PersonalLink
 from longtable.coalitions.queries import Access
-from longtable.partners.rules import Refused, needed
+from longtable.coalitions.rules import Refused, needed
 from longtable.record.actions import Actor, write
 
 

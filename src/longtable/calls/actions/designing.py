@@ -13,8 +13,8 @@ from longtable.calls.models import Call, Drafter
 from longtable.calls.rules import MOST_TEXT, call_code, checked_dates, checked_numbers, clean_text, refuse_unless_draft
 from longtable.coalitions.models import Coalition
 from longtable.coalitions.queries import Access
+from longtable.coalitions.rules import Refused, is_same_press
 from longtable.coverage.models import Assessment
-from longtable.partners.rules import Refused, is_same_press
 from longtable.record.actions import write
 
 TEXTS = ("titles", "purposes", "need_statements")

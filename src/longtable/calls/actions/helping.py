@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from longtable.calls.applicant_mail import send_answer
 from longtable.calls.models import Application, Booking, Call, OfficeHour, PublicQuestion
 from longtable.coalitions.queries import Access
-from longtable.partners.rules import Refused, needed
+from longtable.coalitions.rules import Refused, needed
 from longtable.record.actions import SYSTEM, Actor, write
 
 ASKED = Actor("anyone", "reader")

@@ -13,7 +13,7 @@ from longtable.calls.language_check import offer_words
 from longtable.calls.models import Call, CallNotice
 from longtable.calls.rules import MOST_TEXT, clean_text, missing_to_open
 from longtable.coalitions.queries import Access
-from longtable.partners.rules import Refused, needed
+from longtable.coalitions.rules import Refused, needed
 from longtable.record.actions import SYSTEM, write
 
 

@@ -17,8 +17,8 @@ from longtable.calls.queries.reviewing import REVIEW, is_drafting
 from longtable.coalitions.links import make_link, withdraw_links
 from longtable.coalitions.models import Person, PersonalLink
 from longtable.coalitions.queries import Access
+from longtable.coalitions.rules import Refused, is_same_press
 from longtable.partners.models import Partner
-from longtable.partners.rules import Refused, is_same_press
 from longtable.people.models import Account
 from longtable.record.actions import Actor, write
 

@@ -22,7 +22,7 @@ from longtable.calls.rules import (
 )
 from longtable.calls.wording import requirement_words
 from longtable.coalitions.queries import Access
-from longtable.partners.rules import Refused
+from longtable.coalitions.rules import Refused
 
 QUESTION_FIELDS = ("kind", "texts", "hints", "required", "word_limit", "choices", "identifies", "criterion")
 Part = Question | Criterion | Requirement

@@ -15,7 +15,7 @@ from longtable.calls.actions.designing import record_call
 from longtable.calls.models import Call, Channel, ChannelDay
 from longtable.calls.rules import clean_text
 from longtable.coalitions.queries import Access
-from longtable.partners.rules import Refused, needed
+from longtable.coalitions.rules import Refused, needed
 
 FIELDS = ("name", "partner", "language", "areas", "groups", "sectors", "is_usual", "on")
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is read for another one

@@ -12,8 +12,8 @@ from longtable.calls.models import Application, Assignment, Call, PanelMember, R
 from longtable.calls.queries.panel import Reading, reading_of
 from longtable.calls.review_words import in_words
 from longtable.coalitions.queries import Access
+from longtable.coalitions.rules import Refused
 from longtable.methods import assignment as methods
-from longtable.partners.rules import Refused
 from longtable.record.actions import write
 
 TIME_LIMIT = 8.0  # seconds; what is proven by then is said on the page

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from longtable.calls.models import Application, Redaction
 from longtable.calls.queries.blinding import WORD, redactable, spans_of
 from longtable.coalitions.queries import Access
-from longtable.partners.rules import Refused
+from longtable.coalitions.rules import Refused
 from longtable.record.actions import write
 
 

@@ -23,7 +23,7 @@ from longtable.calls.models import (
     ScoreChange,
 )
 from longtable.calls.queries.conflicts import automatic, in_review
-from longtable.partners.rules import Refused
+from longtable.coalitions.rules import Refused
 from longtable.record.actions import Actor, write
 
 NOT_APPLICABLE = "na"

@@ -12,7 +12,7 @@ from longtable.calls.completeness import missing_of
 from longtable.calls.models import Application, Submission
 from longtable.calls.receipts import content_of, digest_of
 from longtable.calls.sending import CANCELLED, Window, window_for
-from longtable.partners.rules import Refused
+from longtable.coalitions.rules import Refused
 from longtable.record.actions import Actor, write
 
 

@@ -21,7 +21,7 @@ from longtable.calls.queries import selecting as queries
 from longtable.calls.queries.applying import APPLY
 from longtable.coalitions.links import make_link
 from longtable.coalitions.queries import Access
-from longtable.partners.rules import Refused, needed
+from longtable.coalitions.rules import Refused, needed
 from longtable.record.actions import Actor, write
 
 

@@ -17,7 +17,7 @@ from longtable.calls.actions.applying import lock_application
 from longtable.calls.models import Application, Question, Upload
 from longtable.calls.sending import may_change, window_for
 from longtable.calls.uploads import ENDINGS, LARGEST, MEGABYTE, MOST_ALL, MOST_EACH, media_type_of, safe_name
-from longtable.partners.rules import Refused
+from longtable.coalitions.rules import Refused
 from longtable.record.actions import Actor, write
 
 log = logging.getLogger(__name__)

@@ -33,7 +33,7 @@ from longtable.coalitions.gates import for_coordinators
 from longtable.coalitions.models import PersonalLink
 from longtable.coalitions.moments import NoSuchTime, moment_at, say_moment
 from longtable.coalitions.queries import Access
-from longtable.partners.rules import Refused
+from longtable.coalitions.rules import Refused
 from longtable.ui.tables import Column, Table
 
 KINDS = {"draft": "dashed", "submitted": "presence", "withdrawn": "", "chosen": "info", "not_chosen": ""}

@@ -30,7 +30,7 @@ from longtable.calls.rules import is_drafter
 from longtable.calls.sending import STAGES, stage_of, window_of
 from longtable.coalitions.limits import DAY, HOUR, reader_of, within_limit
 from longtable.coalitions.moments import say_moment
-from longtable.partners.rules import Refused
+from longtable.coalitions.rules import Refused
 from longtable.people.models import Account
 
 BEGINNINGS, INVITATIONS = 60, 20  # from one network in an hour, of one link in a day

@@ -22,8 +22,8 @@ from longtable.calls.queries import selecting as queries
 from longtable.calls.queries.designing import get_call
 from longtable.coalitions.gates import for_coordinators, for_members
 from longtable.coalitions.queries import Access, names_of_actors
+from longtable.coalitions.rules import Refused
 from longtable.partners.pages import names_here
-from longtable.partners.rules import Refused
 from longtable.record.queries import history
 
 

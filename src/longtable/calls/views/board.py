@@ -39,7 +39,7 @@ from longtable.calls.views.review_links import Here, by_review_link
 from longtable.calls.views.review_pages import address, small, tabs
 from longtable.coalitions.gates import for_coordinators
 from longtable.coalitions.queries import Access
-from longtable.partners.rules import Refused
+from longtable.coalitions.rules import Refused
 from longtable.ui.numbers import number
 from longtable.ui.tables import Column, Table
 

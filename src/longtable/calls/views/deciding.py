@@ -27,7 +27,7 @@ from longtable.coalitions.link_pages import speak_to
 from longtable.coalitions.links import LinkHasEnded
 from longtable.coalitions.models import Role
 from longtable.coalitions.queries import Access, names_of_actors
-from longtable.partners.rules import Refused
+from longtable.coalitions.rules import Refused
 from longtable.record.queries import history
 from longtable.ui.numbers import percent
 

@@ -15,11 +15,12 @@ from longtable.calls.actions import designing as actions
 from longtable.calls.forms.designing import ChoosingForm, DatesForm, MoneyForm, PurposeForm
 from longtable.calls.language_check import in_words, time_to_apply
 from longtable.calls.models import Call
-from longtable.calls.pages import address, crumbs, done, for_drafting, posted, saved, tabs
+from longtable.calls.pages import address, crumbs, for_drafting, tabs
 from longtable.calls.queries import designing as queries
 from longtable.calls.rules import missing_to_open, track_warning
 from longtable.coalitions.gates import for_coordinators, for_everyone_here
 from longtable.coalitions.moments import comes_twice, say_moment
+from longtable.coalitions.posting import done, posted, saved
 from longtable.coalitions.queries import Access
 from longtable.coverage.queries import indicators_here, newest
 from longtable.ui.numbers import number

@@ -20,7 +20,7 @@ from longtable.coalitions.gates import for_coordinators
 from longtable.coalitions.limits import HOUR, reader_of, within_limit
 from longtable.coalitions.moments import NoSuchTime, moment_at, say_moment
 from longtable.coalitions.queries import Access
-from longtable.partners.rules import Refused
+from longtable.coalitions.rules import Refused
 
 QUESTIONS = 6  # from one network in an hour
 

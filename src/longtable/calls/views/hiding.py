@@ -19,7 +19,7 @@ from longtable.calls.queries.reviewing import application_in_review
 from longtable.calls.views.review_pages import address, tabs
 from longtable.coalitions.gates import for_coordinators
 from longtable.coalitions.queries import Access
-from longtable.partners.rules import Refused
+from longtable.coalitions.rules import Refused
 from longtable.ui.tables import Column, Table
 
 

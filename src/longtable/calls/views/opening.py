@@ -17,11 +17,12 @@ from longtable.calls.actions import opening as actions
 from longtable.calls.forms.designing import AnnounceForm, ExtendForm
 from longtable.calls.language_check import check_call, in_words
 from longtable.calls.models import Call
-from longtable.calls.pages import address, crumbs, posted, saved, tabs
+from longtable.calls.pages import address, crumbs, tabs
 from longtable.calls.queries import designing as queries
 from longtable.calls.rules import missing_to_open
 from longtable.coalitions.gates import for_coordinators
 from longtable.coalitions.moments import say_moment
+from longtable.coalitions.posting import posted, saved
 from longtable.coalitions.queries import Access
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])

@@ -27,8 +27,8 @@ from longtable.calls.queries.reviewing import desk_of, is_in_review
 from longtable.calls.views.review_pages import address, small, tabs
 from longtable.coalitions.gates import for_coordinators, for_everyone_here
 from longtable.coalitions.queries import Access
+from longtable.coalitions.rules import Refused
 from longtable.partners.pages import chip, names_here, post_button
-from longtable.partners.rules import Refused
 from longtable.ui.tables import Column, Table
 
 

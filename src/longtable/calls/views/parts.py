@@ -16,9 +16,10 @@ from longtable.calls.actions import parts as actions
 from longtable.calls.forms.parts import CopyForm, CriterionForm, QuestionForm, RequirementForm
 from longtable.calls.language_check import in_words, time_to_apply
 from longtable.calls.models import Call, Criterion, Question, Requirement
-from longtable.calls.pages import address, crumbs, done, for_drafting, posted, saved, tabs
+from longtable.calls.pages import address, crumbs, for_drafting, tabs
 from longtable.calls.queries import designing as queries
 from longtable.calls.wording import requirement_kinds
+from longtable.coalitions.posting import done, posted, saved
 from longtable.coalitions.queries import Access
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])

@@ -15,10 +15,11 @@ from longtable.calls.actions import promoting as actions
 from longtable.calls.forms.promoting import ChannelForm, language_choices
 from longtable.calls.maps import heard_map
 from longtable.calls.models import Call
-from longtable.calls.pages import address, crumbs, done, posted, saved, tabs
+from longtable.calls.pages import address, crumbs, tabs
 from longtable.calls.posters import render_poster, share_address
 from longtable.calls.queries import designing, promoting
 from longtable.coalitions.gates import for_coordinators, for_everyone_here
+from longtable.coalitions.posting import done, posted, saved
 from longtable.coalitions.queries import Access
 from longtable.coverage.queries import Shapes, shapes_of
 from longtable.partners.pages import chip

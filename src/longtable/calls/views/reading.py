@@ -18,7 +18,6 @@ from django.views.decorators.http import require_POST
 from longtable.calls.actions.panel import invite_panel_member
 from longtable.calls.actions.reading import change_readers, give_out
 from longtable.calls.models import Application, Assignment, Call
-from longtable.calls.pages import go
 from longtable.calls.queries.conflicts import member_of
 from longtable.calls.queries.designing import get_call
 from longtable.calls.queries.panel import Reading, get_member, panel_seats, reading_of
@@ -27,10 +26,11 @@ from longtable.calls.review_words import in_words
 from longtable.calls.views.panel import mail_failed
 from longtable.calls.views.review_pages import address, known_words, small, state_chip, tabs
 from longtable.coalitions.gates import for_coordinators
+from longtable.coalitions.posting import go
 from longtable.coalitions.queries import Access
+from longtable.coalitions.rules import Refused
 from longtable.methods import assignment as methods
 from longtable.partners.pages import names_here
-from longtable.partners.rules import Refused
 from longtable.partners.wording import Names
 from longtable.ui.numbers import number
 from longtable.ui.tables import Column, Table

@@ -34,8 +34,9 @@ from longtable.calls.queries.reviewing import (
 from longtable.calls.views.review_links import Here, by_review_link
 from longtable.calls.views.review_pages import titles
 from longtable.coalitions.models import Coalition
+from longtable.coalitions.rules import Refused
 from longtable.partners.pages import names_here
-from longtable.partners.rules import Refused, ServiceLine
+from longtable.partners.rules import ServiceLine
 from longtable.partners.wording import Names, say_services
 
 PER_PAGE = 25

@@ -19,14 +19,14 @@ from longtable.calls.actions.deciding import keep_proposal, prepare_to_keep
 from longtable.calls.forms.selecting import ControlsForm, ReasonForm
 from longtable.calls.freezing import freeze_inputs, with_changes
 from longtable.calls.models import Call, Selection
-from longtable.calls.pages import go
 from longtable.calls.proposing import PARTS, Proposal
 from longtable.calls.queries import selecting as queries
 from longtable.calls.queries.designing import get_call
 from longtable.calls.selecting_one import OneApplicant
 from longtable.coalitions.gates import for_coordinators
+from longtable.coalitions.posting import go
 from longtable.coalitions.queries import Access
-from longtable.partners.rules import Refused
+from longtable.coalitions.rules import Refused
 from longtable.ui.tables import Table
 
 SLICE, LONG_SLICE = 0.7, 8.0  # seconds of work in one request: by itself, or by a press where no script runs

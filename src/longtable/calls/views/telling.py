@@ -19,7 +19,7 @@ from longtable.calls.queries import selecting as queries
 from longtable.calls.queries.designing import get_call
 from longtable.coalitions.gates import for_coordinators
 from longtable.coalitions.queries import Access, names_of_actors
-from longtable.partners.rules import Refused
+from longtable.coalitions.rules import Refused
 from longtable.record.queries import history
 
 

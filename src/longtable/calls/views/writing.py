@@ -27,8 +27,9 @@ from longtable.calls.uploads import LARGEST
 from longtable.calls.views.applying import check_and_send, frame, step_frame
 from longtable.calls.wording import award_words, dollars
 from longtable.calls.writing import Meeting, mark_of, services_text, texts_of
+from longtable.coalitions.rules import Refused
 from longtable.partners.queries import sector_choices
-from longtable.partners.rules import Refused, ServiceLine
+from longtable.partners.rules import ServiceLine
 from longtable.partners.service_forms import Choices, Editor
 
 SEEN = "seen-"

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 
 from longtable.coalitions.moments import today_of
 from longtable.coalitions.queries import Access
+from longtable.coalitions.rules import Refused
 from longtable.meetings.evidence import tell_evidence
 from longtable.meetings.models import ActionPoint, AgendaItem, ItemKind, Meeting, Note, Participant
 from longtable.meetings.queries.agenda import agenda_of
 from longtable.meetings.rules import is_over
 from longtable.meetings.showing import show
-from longtable.partners.rules import Refused
 from longtable.record.actions import Actor, write
 
 MOST_WAITING = 10  # proposals of one person that nobody has answered yet

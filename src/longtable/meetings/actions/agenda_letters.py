@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from longtable.coalitions.queries import Access
+from longtable.coalitions.rules import Refused, is_same_press
 from longtable.language.actions import offer_pairs
 from longtable.language.queries import terms_of
 from longtable.meetings.actions.agenda import accept_item, decline_item
@@ -18,7 +19,6 @@ from longtable.meetings.models import AgendaItem, Meeting, Participant
 from longtable.meetings.pages import say_day
 from longtable.meetings.queries.agenda import agenda_of
 from longtable.meetings.rules import is_over
-from longtable.partners.rules import Refused, is_same_press
 
 
 @transaction.atomic

@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from longtable.coalitions.models import Person, PersonalLink
+from longtable.coalitions.rules import Refused
 from longtable.meetings.actions.polling import link_for
 from longtable.meetings.models import AccessNeeds, AnswerValue, Asked, Need, Poll, UsualTimes
 from longtable.meetings.poll_mail import Letter, send_letter
 from longtable.meetings.queries.times import options_of
 from longtable.meetings.times_rules import takes_answers, usual_from
-from longtable.partners.rules import Refused
 from longtable.record.actions import Actor, write
 
 

@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 
 from longtable.coalitions.models import Person
 from longtable.coalitions.queries import Access
+from longtable.coalitions.rules import Refused
 from longtable.meetings.actions.gathering import add_people
 from longtable.meetings.brought import Brought, brought_of, guest_name_of, span_of, stays_of
 from longtable.meetings.evidence import tell_evidence
 from longtable.meetings.live_rules import LONGEST_NAME, MOST_GUESTS
 from longtable.meetings.models import AgendaItem, BroughtFile, Meeting, Participant, Turn
 from longtable.meetings.queries.gathering import Invitable, not_listed
-from longtable.partners.rules import Refused
 from longtable.record.actions import write
 
 GUEST, SKIP, PERSON = "guest", "skip", "person-"  # what a name can be, beside the id of a participant

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from longtable.coalitions.links import LinkHasEnded, make_link, open_link, withdraw_links
 from longtable.coalitions.moments import today_of
+from longtable.coalitions.rules import Refused
 from longtable.meetings.actions.agenda import Someone
 from longtable.meetings.actions.live import be_there, put_down, take
 from longtable.meetings.evidence import tell_evidence
@@ -25,7 +26,6 @@ from longtable.meetings.queries.gathering import facts_about
 from longtable.meetings.queries.live import CHECKIN, DOOR
 from longtable.meetings.showing import show
 from longtable.partners.models import Partner
-from longtable.partners.rules import Refused
 
 SHORTEST_PHONE = 7  # digits that a phone number has at least
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from longtable.coalitions.moments import NoSuchTime
 from longtable.coalitions.queries import Access
+from longtable.coalitions.rules import Refused
 from longtable.meetings.actions.gathering import plan_meeting
 from longtable.meetings.actions.polling import record
 from longtable.meetings.models import Meeting, Poll, PollOption
@@ -19,7 +20,6 @@ from longtable.meetings.queries.gathering import Invitable
 from longtable.meetings.queries.times import asked_of, can_undo, inputs_of, options_of
 from longtable.meetings.time_choice import TimeChoice, needs_a_reason
 from longtable.meetings.times_rules import day_of, start_of
-from longtable.partners.rules import Refused
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from longtable.coalitions.links import withdraw_links
 from longtable.coalitions.moments import day_in
 from longtable.coalitions.queries import Access
+from longtable.coalitions.rules import Refused
 from longtable.meetings.actions.inviting import Sent, deliver, record, tell_all
 from longtable.meetings.invitation_mail import Letter, send_letter
 from longtable.meetings.models import Meeting, Need, Participant, Place, Poll, Rsvp
@@ -23,7 +24,6 @@ from longtable.meetings.queries.gathering import LINK, Invitable, facts_about
 from longtable.meetings.rules import RESERVED
 from longtable.meetings.showing import show
 from longtable.partners.models import Body
-from longtable.partners.rules import Refused
 from longtable.record.actions import write
 
 

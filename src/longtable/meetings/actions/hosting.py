@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from longtable.coalitions.queries import Access
+from longtable.coalitions.rules import Refused
 from longtable.meetings.actions.agenda import Someone, add_action_point, set_outcome
 from longtable.meetings.actions.checkin import close_door
 from longtable.meetings.actions.live import be_there, must_be_live, put_down, take
@@ -18,7 +19,6 @@ from longtable.meetings.live_rules import Tap
 from longtable.meetings.models import AgendaItem, Check, CountedTap, Hand, Meeting, Note, Participant, Turn
 from longtable.meetings.queries.live import is_observer, live_turns
 from longtable.meetings.showing import show
-from longtable.partners.rules import Refused
 from longtable.record.actions import write
 
 

@@ -17,11 +17,11 @@ from longtable.coalitions.links import make_link
 from longtable.coalitions.models import PersonalLink
 from longtable.coalitions.moments import day_in, today_of
 from longtable.coalitions.queries import Access
+from longtable.coalitions.rules import Refused, is_same_press
 from longtable.meetings.invitation_mail import TAKEN_BACK, Letter, send_letter
 from longtable.meetings.models import Meeting, Participant, Rsvp
 from longtable.meetings.queries.gathering import LINK
 from longtable.meetings.rules import is_over
-from longtable.partners.rules import Refused, is_same_press
 from longtable.record.actions import SYSTEM, Actor, write
 
 LINK_DAYS = 90  # how long a link works after the meeting: for minutes and corrections

@@ -7,10 +7,10 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from longtable.coalitions.rules import Refused
 from longtable.meetings.live_rules import ANSWERS, Tap
 from longtable.meetings.models import Check, CountedTap, Hand, Meeting, Note, Participant
 from longtable.meetings.showing import show
-from longtable.partners.rules import Refused
 
 LONGEST_NOTE = 600
 

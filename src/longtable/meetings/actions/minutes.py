@@ -12,6 +12,7 @@ from django.utils.translation import override
 from longtable.calls.writing import Meeting as Met
 from longtable.calls.writing import mark_of, meet
 from longtable.coalitions.queries import Access
+from longtable.coalitions.rules import Refused, is_same_press
 from longtable.language.actions import offer_pairs
 from longtable.meetings.actions.inviting import Sent, deliver, link_for
 from longtable.meetings.drafting import draft_text, whole_text
@@ -20,7 +21,6 @@ from longtable.meetings.minutes_rules import MOST_CHARACTERS, Merged, draft_agai
 from longtable.meetings.models import Correction, Meeting, Minutes, Participant
 from longtable.meetings.pages import say_day
 from longtable.meetings.queries.minutes import can_have_minutes, changes_since, read_story, receivers
-from longtable.partners.rules import Refused, is_same_press
 from longtable.record.actions import Actor, write
 
 MOST_CORRECTIONS = 20  # of one participant that wait for an answer

@@ -15,6 +15,7 @@ from longtable.coalitions.links import make_link, withdraw_links
 from longtable.coalitions.models import PersonalLink
 from longtable.coalitions.moments import today_of
 from longtable.coalitions.queries import Access
+from longtable.coalitions.rules import Refused, is_same_press
 from longtable.meetings.actions.inviting import Sent
 from longtable.meetings.models import Asked, Place, Poll, PollOption
 from longtable.meetings.poll_mail import Letter, send_letter
@@ -22,7 +23,6 @@ from longtable.meetings.queries.gathering import Invitable
 from longtable.meetings.queries.times import LINK
 from longtable.meetings.times_rules import MOST_OPTIONS
 from longtable.partners.models import Body
-from longtable.partners.rules import Refused, is_same_press
 from longtable.record.actions import Actor, write
 
 LINK_DAYS = 60  # how long a link works after the last day for answers

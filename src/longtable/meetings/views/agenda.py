@@ -13,9 +13,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from longtable.calls.pages import done, posted, saved
 from longtable.coalitions.gates import for_coordinators, for_everyone_here, for_members
 from longtable.coalitions.moments import today_of
+from longtable.coalitions.posting import done, posted, saved
 from longtable.coalitions.queries import Access
 from longtable.language.linking import Glossary
 from longtable.language.queries import terms_of

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from longtable.calls.pages import done, posted, saved
 from longtable.coalitions.moments import today_of
+from longtable.coalitions.posting import done, posted, saved
 from longtable.meetings.actions import agenda as actions
 from longtable.meetings.forms.agenda import ItemForm
 from longtable.meetings.models import AgendaItem, Meeting

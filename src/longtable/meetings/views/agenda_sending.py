@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_POST
 
-from longtable.calls.pages import done
 from longtable.coalitions.gates import for_coordinators
+from longtable.coalitions.posting import done
 from longtable.coalitions.queries import Access
 from longtable.language.checking import Findings, check_text, read_together
 from longtable.language.models import Term

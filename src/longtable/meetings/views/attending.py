@@ -13,10 +13,10 @@ from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from longtable.calls.pages import done
 from longtable.coalitions.gates import for_members
 from longtable.coalitions.links import LinkHasEnded
 from longtable.coalitions.models import Person
+from longtable.coalitions.posting import done
 from longtable.coalitions.queries import Access
 from longtable.meetings import calendar
 from longtable.meetings.actions.feeds import close_feeds, make_feed

@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST
 
-from longtable.calls.pages import done, posted, saved
 from longtable.coalitions.gates import for_coordinators
+from longtable.coalitions.posting import done, posted, saved
 from longtable.coalitions.queries import Access
+from longtable.coalitions.rules import Refused
 from longtable.meetings.actions import bringing as actions
 from longtable.meetings.brought import Brought, brought_of, fits, match_names, preselected, read_brought, runs_over
 from longtable.meetings.forms.minutes import BringForm, MatchForm
@@ -26,7 +27,6 @@ from longtable.meetings.pages import address, meeting_tabs
 from longtable.meetings.queries import minutes as queries
 from longtable.meetings.queries.gathering import get_meeting, not_listed, participants_of
 from longtable.meetings.views.gathering import GET_POST
-from longtable.partners.rules import Refused
 from longtable.places.problems import ToldProblems, tell
 from longtable.places.rules import clean
 from longtable.sources.transcripts import Known

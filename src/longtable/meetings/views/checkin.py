@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from longtable.coalitions.links import LinkHasEnded
+from longtable.coalitions.rules import Refused
 from longtable.meetings.actions.checkin import enter_by_code, make_wall_code
 from longtable.meetings.forms.live import DoorForm
 from longtable.meetings.live_rules import Tap, door_is_open
@@ -23,7 +24,6 @@ from longtable.meetings.pages import say_when
 from longtable.meetings.queries.live import open_door, open_live
 from longtable.meetings.views.leading import Leading, by_leaders_link, for_leaders
 from longtable.partners.codes import code_of
-from longtable.partners.rules import Refused
 
 MOST_ENTRIES = 600  # by one code in an hour
 HOUR = 60 * 60

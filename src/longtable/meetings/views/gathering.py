@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from longtable.calls.pages import done, posted, saved
 from longtable.coalitions.gates import for_coordinators, for_everyone_here, for_members
+from longtable.coalitions.posting import done, posted, saved
 from longtable.coalitions.queries import Access
 from longtable.meetings import calendar
 from longtable.meetings.actions import gathering as actions
@@ -33,8 +33,8 @@ from longtable.ui.numbers import number
 from longtable.ui.tables import Column, Table
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
-STATES = {Meeting.State.LIVE: "presence", Meeting.State.CANCELLED: "need", Meeting.State.ENDED: "dashed"}
 NEWEST = 6  # past meetings shown at once
+STATES = {Meeting.State.LIVE: "presence", Meeting.State.CANCELLED: "need", Meeting.State.ENDED: "dashed"}
 
 
 @for_everyone_here
@@ -45,8 +45,8 @@ def meetings(request: HttpRequest, access: Access) -> HttpResponse:
     coming = [one for one in reversed(rows) if not is_over(one.state, one.ends_at, now)]
     past = [one for one in rows if is_over(one.state, one.ends_at, now)]
     first = next((one for one in coming if one.state != Meeting.State.CANCELLED), None)
-    context: dict[str, Any] = {
     every = len(past) <= NEWEST or any(name.startswith("past") for name in request.GET)
+    context: dict[str, Any] = {
         "next": first,
         "when": say_when(first) if first else "",
         "next_url": address(access, "meeting", first.code) if first else "",
@@ -76,20 +76,20 @@ def _table(request: HttpRequest, access: Access, rows: list[Meeting], caption: s
         Column("where", _("Where"), text=lambda m: m.place.name if m.place else "–"),
         last,
     ]
-    return Table.build(
     if any(one.state not in {Meeting.State.ENDED, Meeting.State.PLANNED} or _asks(one) for one in rows):
         columns.append(Column("state", _("State"), text=state_chip))
+    return Table.build(
         request, rows, caption=caption, columns=columns, default="-when" if which == "past" else "when",
         prefix=which, per_page=20,
     )  # fmt: skip
 
 
-def _coming(meeting: Any) -> str:
 def _asks(meeting: Meeting) -> bool:
     """True for a meeting whose time has passed, and nobody has said whether it was held."""
     return meeting.state == Meeting.State.PLANNED and meeting.ends_at <= timezone.now()
 
 
+def _coming(meeting: Any) -> str:
     return _("%(coming)s of %(listed)s") % {"coming": number(meeting.n_coming), "listed": number(meeting.n_listed)}
 
 
@@ -174,7 +174,7 @@ def meeting(request: HttpRequest, access: Access, code: str) -> HttpResponse:
         "over": over,
         "reason": queries.why_cancelled(found),
         "was_held": over and found.state == Meeting.State.PLANNED,
-        "tabs": meeting_tabs(access, found, "meeting"),
+        "tabs": meeting_tabs(access, found, "meeting", leads=leads),
         "urls": {name: address(access, name, found.code) for name in PAGES},
         "agenda_url": address_of("meetings:agenda", access.coalition.slug, found.code),
         "host_url": address_of("meetings:host", access.coalition.slug, found.code) if leads else "",
@@ -226,12 +226,12 @@ def change(request: HttpRequest, access: Access, code: str) -> HttpResponse:
             say_sent(request, sent[0], _("The change is kept."))
             return redirect(back)
     context = {"form": form, "back": back, "meeting": found, "told": queries.counts_of(found).invited}
+    context["crumbs"] = meeting_crumbs(access, found, at=_("Change it"))
     return render(request, "meetings/meeting_change.html", context, status=422 if form.errors else 200)
 
 
 def _change(access: Access, found: Meeting, form: MeetingForm) -> Sent:
     given = form.cleaned_data
-    context["crumbs"] = meeting_crumbs(access, found, at=_("Change it"))
     starts_at, ends_at = form.moments
     place = _place(access, form)
     to = actions.Plan(given["title"], given["purpose"], starts_at, ends_at, given["time_zone"], place)
@@ -262,12 +262,12 @@ def cancel(request: HttpRequest, access: Access, code: str) -> HttpResponse:
         "action_label": _("Yes, cancel the meeting"),
         "kind": "danger",
         "cancel_url": back,
+        "crumbs": meeting_crumbs(access, found, at=_("Cancel")),
     }
     return render(request, "ui/confirm.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
-        "crumbs": meeting_crumbs(access, found, at=_("Cancel")),
 @for_coordinators
 def restore(request: HttpRequest, access: Access, code: str) -> HttpResponse:
     """Let a cancelled meeting take place after all."""

@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from longtable.calls.pages import done
 from longtable.coalitions.gates import for_coordinators
+from longtable.coalitions.posting import done
 from longtable.coalitions.queries import Access
+from longtable.coalitions.rules import Refused
 from longtable.meetings.actions import checkin as door
 from longtable.meetings.actions import hosting
 from longtable.meetings.actions import live as actions
@@ -25,7 +26,6 @@ from longtable.meetings.queries.gathering import get_meeting, get_participant, h
 from longtable.meetings.queries.live import askable, get_item, read_room, who_led
 from longtable.meetings.views.leading import Leading, by_leaders_link, for_leaders
 from longtable.meetings.views.live import answer_tap, screen_context, stream
-from longtable.partners.rules import Refused
 
 YEAR = timedelta(days=365)
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])

@@ -15,10 +15,10 @@ from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from longtable.calls.pages import done, posted, saved
 from longtable.coalitions.gates import for_coordinators, for_members
+from longtable.coalitions.posting import done, posted, saved
 from longtable.coalitions.queries import Access
-from longtable.meetings import invitation_mail
+from longtable.meetings import invitation_mail, texts_pages
 from longtable.meetings.actions import gathering, inviting
 from longtable.meetings.actions.inviting import Sent
 from longtable.meetings.forms.gathering import AddPeopleForm, ArrangedForm, EnterAnswerForm
@@ -26,12 +26,14 @@ from longtable.meetings.invitation_mail import Letter
 from longtable.meetings.models import Meeting, Need, Participant, Rsvp
 from longtable.meetings.pages import address, meeting_crumbs, meeting_tabs, say_day, say_when
 from longtable.meetings.queries import gathering as queries
+from longtable.meetings.queries.texts import gets_texts
 from longtable.meetings.rules import dial_of
 from longtable.meetings.views.gathering import GET_POST, say_line, say_sent
 from longtable.partners.codes import code_of
 from longtable.partners.pages import chip
-from longtable.ui.tables import Column, Table
+from longtable.people.queries import Post, post_to
 from longtable.people.wording import beside
+from longtable.ui.tables import Column, Table
 
 CHIPS = {Rsvp.YES: "presence", Rsvp.REMOTE: "presence", Rsvp.MAYBE: "question", Rsvp.NO: "dashed", Rsvp.NONE: ""}
 
@@ -41,19 +43,21 @@ def people(request: HttpRequest, access: Access, code: str) -> HttpResponse:
     """Page “Who comes on …?”: who is invited, what they answered, what to arrange, and what to do next."""
     meeting = queries.get_meeting(access, code)
     rows = queries.participants_of(meeting)
+    people = [one.person for one in rows if one.person is not None] if access.can_edit else []
+    post = post_to([address for one in people for address in (one.email, one.texts_number)]) if people else Post()
     context = {
         "meeting": meeting,
-    people = [one.person for one in rows if one.person is not None] if access.can_edit else []
         "day": say_day(meeting),
         "when": say_when(meeting),
         "counts": queries.counts_of(meeting),
-        "table": _table(request, access, rows),
+        "table": _table(request, access, rows, post),
+        "post": post,
         "tabs": meeting_tabs(access, meeting, "people"),
+        "crumbs": meeting_crumbs(access, meeting, at=_("People")),
         "is_planned": meeting.state == Meeting.State.PLANNED,
     }
     if access.can_edit:
         needs = queries.needs_of(meeting)
-        "crumbs": meeting_crumbs(access, meeting, at=_("People")),
         waits = [one for one in needs if one.is_open]
         context |= {
             "needs": [(say_line(one), one) for one in needs],
@@ -64,7 +68,8 @@ def people(request: HttpRequest, access: Access, code: str) -> HttpResponse:
             "to_invite": len(_to_invite(rows)),
             "to_print": len(_to_print(rows)),
             "to_remind": len(_to_remind(rows)),
-            "behind": sum(0 <= one.sent_sequence < meeting.sequence for one in rows),
+            "behind": sum(0 <= one.sent_sequence < meeting.sequence and _has_mail(one) for one in rows),
+            "texts": texts_pages.people_card(rows, address(access, "texts", code)),
             "urls": {name: address(access, name, code) for name in PAGES},
         }
     return render(request, "meetings/meeting_people.html", context)
@@ -89,7 +94,7 @@ def _to_remind(rows: Sequence[Participant]) -> list[Participant]:
     return [one for one in rows if one.sent_sequence >= 0 and one.rsvp == Rsvp.NONE and _has_mail(one)]
 
 
-def _table(request: HttpRequest, access: Access, rows: list[Participant]) -> Table:
+def _table(request: HttpRequest, access: Access, rows: list[Participant], post: Post) -> Table:
     order = list(CHIPS)
     columns = [
         Column(
@@ -101,7 +106,7 @@ def _table(request: HttpRequest, access: Access, rows: list[Participant]) -> Tab
         ),
         Column("partner", _("Comes for"), text=lambda one: str(one.partner or "–"), order=lambda o: str(o.partner)),
         Column("answer", _("Answer"), text=answer_chip, order=lambda one: order.index(Rsvp(one.rsvp))),
-        Column("told", _("Invitation"), text=_told, order=lambda one: one.invited_at),
+        Column("told", _("Invitation"), text=lambda one: _told_so_far(one, post), order=lambda one: one.invited_at),
     ]
     return Table.build(
         request, rows, caption=_("Who is on the list"), columns=columns, default="name", per_page=100,
@@ -114,13 +119,19 @@ def answer_chip(one: Participant) -> SafeString:
     return chip(one.get_rsvp_display(), CHIPS[Rsvp(one.rsvp)])
 
 
+def _told_so_far(one: Participant, post: Post) -> str:
+    return beside(_told(one), post.said(one.person.email, one.person.texts_number) if one.person else "")
+
+
 def _told(one: Participant) -> str:
     if one.invited_at is None:
-        return _("not sent yet") if _has_mail(one) else _("no e-mail: print or phone")
+        if _has_mail(one) or gets_texts(one.person):
+            return _("not sent yet")
+        return _("no e-mail: print or phone")
     words = _("sent %(day)s") if one.sent_sequence >= 0 else _("printed %(day)s")
+    if one.sent_sequence >= 0 and not _has_mail(one):
+        words = _("texted %(day)s")
     told = words % {"day": date_format(localtime(one.invited_at), "SHORT_DATE_FORMAT")}
-
-
     if one.reminded_at is not None:
         day = date_format(localtime(one.reminded_at), "SHORT_DATE_FORMAT")
         told = _("%(told)s, reminded %(day)s") % {"told": told, "day": day}
@@ -140,6 +151,7 @@ def add(request: HttpRequest, access: Access, code: str) -> HttpResponse:
             messages.success(request, _("They are on the list. Now send them the invitation."))
             return redirect(back)
     context = {"form": form, "meeting": meeting, "back": back, "anyone": bool(form.people)}
+    context["crumbs"] = _crumbs(access, meeting, _("More people"))
     return render(request, "meetings/meeting_add.html", context, status=422 if form.errors else 200)
 
 
@@ -161,7 +173,12 @@ def invite(request: HttpRequest, access: Access, code: str) -> HttpResponse:
             "text": invitation_mail.body_of(Letter.INVITATION, first, address=shown),
         }
     context = {"meeting": meeting, "count": len(wanted), "letter": letter, "names": [one.name for one in wanted]}
-    return render(request, "meetings/meeting_invite.html", context | {"back": back})
+    context |= {"back": back, "crumbs": _crumbs(access, meeting, _("Invitations"))}
+    return render(request, "meetings/meeting_invite.html", context)
+
+
+def _crumbs(access: Access, meeting: Meeting, at: str) -> list[dict[str, str]]:
+    return meeting_crumbs(access, meeting, (_("People"), address(access, "people", meeting.code)), at=at)
 
 
 def _send(request: HttpRequest, act: Callable[[], Sent]) -> None:
@@ -248,9 +265,12 @@ def person(request: HttpRequest, access: Access, code: str, participant_id: int)
         "back": back,
         "has_mail": _has_mail(one),
         "dial": dial_of(one.person.phone) if one.person else "",
+        "texts": texts_pages.consent_card(one.person, address(access, "person_texts", code, one.pk)),
         "send_url": address(access, "send_one", code, one.pk),
         "remove_url": address(access, "remove_person", code, one.pk),
+        "crumbs": _crumbs(access, meeting, one.name),
         "letters_url": address(access, "letters", code),
+        "hosts_url": address(access, "hosts", code),
     }
     return render(request, "meetings/meeting_person.html", context, status=422 if form.errors else 200)
 
@@ -268,9 +288,7 @@ def send_one(request: HttpRequest, access: Access, code: str, participant_id: in
     _send(request, lambda: inviting.invite(by=access, meeting=meeting, participants=[one]))
     return redirect(address(access, "people", code))
 
-        "crumbs": _crumbs(access, meeting, one.name),
 
-        "hosts_url": address(access, "hosts", code),
 @GET_POST
 @for_coordinators
 def remove(request: HttpRequest, access: Access, code: str, participant_id: int) -> HttpResponse:
@@ -285,13 +303,16 @@ def remove(request: HttpRequest, access: Access, code: str, participant_id: int)
         return redirect(address(access, "people", code))
     consequences = [_("Their personal link stops working. You can put them on the list again.")]
     if one.sent_sequence >= 0:
-        consequences.insert(0, _("They get an e-mail that says so, and the meeting leaves their calendar."))
+        told = _("They get an e-mail that says so, and the meeting leaves their calendar.")
+        consequences.insert(
+            0, told if _has_mail(one) else _("Nobody tells them: they have no e-mail address. Phone them.")
+        )
     context = {
         "question": _("Take %(name)s off the list?") % {"name": one.name},
         "text": say_when(meeting),
         "consequences": consequences,
         "action_label": _("Yes, take off the list"),
         "cancel_url": address(access, "person", code, one.pk),
+        "crumbs": _crumbs(access, meeting, one.name),
     }
     return render(request, "ui/confirm.html", context)
-        "crumbs": _crumbs(access, meeting, one.name),

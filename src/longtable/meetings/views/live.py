@@ -23,6 +23,7 @@ from longtable.coalitions.gates import for_members
 from longtable.coalitions.link_pages import speak_to
 from longtable.coalitions.links import LinkHasEnded
 from longtable.coalitions.queries import Access
+from longtable.coalitions.rules import Refused
 from longtable.meetings.actions import checkin as door
 from longtable.meetings.actions import live as actions
 from longtable.meetings.forms.live import TapForm
@@ -35,7 +36,6 @@ from longtable.meetings.pages import meeting_tabs
 from longtable.meetings.queries.gathering import LINK, get_meeting, own_participant
 from longtable.meetings.queries.live import Room, may_lead, open_live, read_room
 from longtable.meetings.views.own_links import link_ended
-from longtable.partners.rules import Refused
 
 Act = Callable[[TapForm], None]
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])

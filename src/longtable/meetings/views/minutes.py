@@ -14,12 +14,13 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from longtable.calls.pages import done, posted
 from longtable.calls.writing import Meeting as Met
 from longtable.calls.writing import mark_of
 from longtable.coalitions.gates import for_coordinators, for_everyone_here, for_members
 from longtable.coalitions.moments import day_in
+from longtable.coalitions.posting import done, posted
 from longtable.coalitions.queries import Access
+from longtable.coalitions.rules import Refused
 from longtable.language.checking import Findings, check_text
 from longtable.language.linking import Glossary
 from longtable.language.queries import terms_of
@@ -38,7 +39,6 @@ from longtable.meetings.queries.minutes import Story
 from longtable.meetings.views.gathering import GET_POST, say_sent
 from longtable.meetings.views.minutes_shown import shown_pieces
 from longtable.meetings.views.own_links import Here, by_meeting_link
-from longtable.partners.rules import Refused
 from longtable.ui.numbers import number
 
 

@@ -11,9 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from longtable.calls.pages import done, saved
 from longtable.coalitions.gates import for_coordinators, for_everyone_here, for_members
 from longtable.coalitions.moments import today_of
+from longtable.coalitions.posting import done, saved
 from longtable.coalitions.queries import Access
 from longtable.meetings.actions import agenda as actions
 from longtable.meetings.agenda_words import say_meeting, say_who

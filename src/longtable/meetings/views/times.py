@@ -12,8 +12,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from longtable.calls.pages import posted, saved
 from longtable.coalitions.gates import for_coordinators, for_everyone_here
+from longtable.coalitions.posting import posted, saved
 from longtable.coalitions.queries import Access
 from longtable.meetings.actions import polling
 from longtable.meetings.actions import times as actions

@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from longtable.calls.pages import done, posted, saved
 from longtable.coalitions.link_pages import LinkPages
 from longtable.coalitions.links import actor_of
 from longtable.coalitions.models import PersonalLink
+from longtable.coalitions.posting import done, posted, saved
 from longtable.meetings import times_pages
 from longtable.meetings.actions import answering
 from longtable.meetings.forms.times import NeedsForm

@@ -11,9 +11,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from longtable.calls.pages import done
 from longtable.coalitions.gates import for_coordinators
+from longtable.coalitions.posting import done
 from longtable.coalitions.queries import Access
+from longtable.coalitions.rules import Refused
 from longtable.meetings import times_pages
 from longtable.meetings.actions import choosing
 from longtable.meetings.forms.times import ChooseForm
@@ -24,7 +25,6 @@ from longtable.meetings.time_choice import TimeChoice
 from longtable.meetings.views.times_poll import crumbs
 from longtable.partners.models import Relation
 from longtable.partners.queries import sectors_of
-from longtable.partners.rules import Refused
 from longtable.ui.numbers import number
 from longtable.ui.tables import Table
 

@@ -14,10 +14,10 @@ from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from longtable.calls.pages import done, posted, saved
 from longtable.coalitions.gates import for_coordinators, for_everyone_here
+from longtable.coalitions.posting import done, posted, saved
 from longtable.coalitions.queries import Access
-from longtable.meetings import poll_mail, times_pages
+from longtable.meetings import poll_mail, texts_pages, times_pages
 from longtable.meetings.actions import answering, polling
 from longtable.meetings.actions.inviting import Sent
 from longtable.meetings.forms.gathering import AddPeopleForm
@@ -26,13 +26,14 @@ from longtable.meetings.models import Asked, Need, Poll, PollOption
 from longtable.meetings.pages import address
 from longtable.meetings.pages import crumbs as way_back
 from longtable.meetings.poll_mail import Letter
-from longtable.meetings.queries import gathering
+from longtable.meetings.queries import gathering, texts
 from longtable.meetings.queries import times as queries
 from longtable.meetings.time_choice import TimeChoice, ranking_values
 from longtable.meetings.times_rules import takes_answers
 from longtable.meetings.views.gathering import say_sent
 from longtable.meetings.views.times import state_chip
 from longtable.partners.codes import code_of
+from longtable.people.queries import post_to
 from longtable.ui.tables import Column, Table
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -73,7 +74,9 @@ def poll(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     if access.sees_people:
         asks = access.can_edit and state in {Poll.State.DRAFT, Poll.State.OPEN}
         url = (lambda one: address(access, "poll_person", found.pk, one.pk)) if asks else None
-        context["waiting"], context["answered"] = times_pages.people_tables(request, found, url)
+        numbers = found.asked.values_list("person__email", "person__texts_number") if access.can_edit else ()
+        context["post"] = post_to([one for pair in numbers for one in pair])
+        context["waiting"], context["answered"] = times_pages.people_tables(request, found, url, context["post"])
         context["show_answered"] = any(name.startswith("answered") for name in request.GET)
     if access.can_edit:
         rows = found.asked.filter(answered_at=None)
@@ -84,6 +87,7 @@ def poll(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
             "needs": [(one.label, count) for one, count in queries.count_needs(found).items() if count],
             "to_print": rows.filter(person__email="").count() if state is Poll.State.OPEN else 0,
             "to_send": rows.filter(sent_at=None).exclude(person__email="").count() if state is Poll.State.OPEN else 0,
+            "texts": texts_pages.people_card(texts.waiting_of(found), address(access, "poll_texts", found.pk)),
             "grid": _grid(access, found) if is_draft else None,
         }
     return render(request, "meetings/times_poll.html", context)
@@ -162,6 +166,7 @@ def ask(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
         messages.success(request, _("They are on the list. Nothing has been sent to them yet."))
         return redirect(back)
     context = {"poll": found, "form": form, "back": back, "anyone": bool(form.people)}
+    context["crumbs"] = crumbs(access, found, _("Ask more people"))
     return render(request, "meetings/times_ask.html", context, status=422 if form.errors else 200)
 
 
@@ -188,12 +193,12 @@ def open_poll(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
         "count": len(with_mail),
         "without": len(asked) - len(with_mail),
         "back": back,
+        "crumbs": crumbs(access, found, _("Send it")),
     }
     return render(request, "meetings/times_open.html", context)
 
 
 def _send(request: HttpRequest, act: Callable[[], Sent], words: str = "") -> None:
-        "crumbs": crumbs(access, found, _("Send it")),
     sent: list[Sent] = []
     if done(request, lambda: sent.append(act())):
         if not words and not sent[0].sent:
@@ -267,12 +272,12 @@ def cancel(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
         "action_label": _("Yes, cancel the poll"),
         "kind": "danger",
         "cancel_url": back,
+        "crumbs": crumbs(access, found, _("Cancel")),
     }
     return render(request, "ui/confirm.html", context, status=422 if form.errors else 200)
 
 
 @never_cache
-        "crumbs": crumbs(access, found, _("Cancel")),
 @require_POST
 @for_coordinators
 def letters(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
@@ -336,6 +341,7 @@ def person(request: HttpRequest, access: Access, pk: int, asked_id: int) -> Http
         "needs": needs,
         "is_open": found.state == Poll.State.OPEN,
         "letters_url": address(access, "poll_letters", found.pk),
+        "texts": texts_pages.consent_card(one.person, address(access, "asked_texts", found.pk, one.pk)),
         "crumbs": crumbs(access, found, str(one.person)),
     }
     return render(request, "meetings/times_person.html", context, status=422 if way.errors or needs.errors else 200)

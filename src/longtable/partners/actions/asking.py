@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from longtable.coalitions.links import make_link, mark_used, withdraw_links
 from longtable.coalitions.models import Person, PersonalLink
 from longtable.coalitions.queries import Access
+from longtable.coalitions.rules import Refused, is_same_press
 from longtable.partners.actions.partners import (
     lines_as_kept,
     lock,
@@ -23,7 +24,7 @@ from longtable.partners.actions.partners import (
 from longtable.partners.mail import send_link
 from longtable.partners.models import Asking, Contact, Partner, Standing, Way
 from longtable.partners.queries import CONFIRM, known_codes
-from longtable.partners.rules import Refused, checked_lines, is_same_press
+from longtable.partners.rules import checked_lines
 from longtable.record.actions import Actor
 
 

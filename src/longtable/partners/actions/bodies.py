@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from longtable.coalitions.models import Person
 from longtable.coalitions.moments import today_of
 from longtable.coalitions.queries import Access
+from longtable.coalitions.rules import Refused, needed
 from longtable.partners.actions.partners import lock, record_partner
 from longtable.partners.models import Body, Partner, Seat
-from longtable.partners.rules import Refused, needed, refuse_future
+from longtable.partners.rules import refuse_future
 from longtable.record.actions import write
 
 

@@ -13,10 +13,10 @@ from longtable.coalitions.links import withdraw_links
 from longtable.coalitions.models import Coalition, Person, Retention
 from longtable.coalitions.moments import today_of
 from longtable.coalitions.queries import Access, retention_months
+from longtable.coalitions.rules import Refused, is_same_press, needed
 from longtable.partners.actions.partners import drop_person, lock, record_partner
 from longtable.partners.models import Contact, Note, Partner, Standing
 from longtable.partners.queries import CONFIRM
-from longtable.partners.rules import Refused, is_same_press, needed
 from longtable.record.actions import SYSTEM
 from longtable.record.classification import CHANGED
 

@@ -13,16 +13,15 @@ from longtable.coalitions.links import withdraw_links
 from longtable.coalitions.models import Coalition
 from longtable.coalitions.moments import today_of
 from longtable.coalitions.queries import Access
+from longtable.coalitions.rules import Refused, needed
 from longtable.partners.models import ListImport, Partner, Sector, Service, Standing, StandingChange
 from longtable.partners.queries import CONFIRM, known_codes, services_of
 from longtable.partners.rules import (
     KnownCodes,
-    Refused,
     ServiceLine,
     UnknownCodesError,
     checked_lines,
     join_areas,
-    needed,
     refuse_future,
     same_services,
 )

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from longtable.coalitions.models import Coalition, Role
 from longtable.coalitions.queries import Access
+from longtable.coalitions.rules import Refused, needed
 from longtable.partners.models import Sector
-from longtable.partners.rules import Refused, needed, sector_code
+from longtable.partners.rules import sector_code
 from longtable.partners.sector_list import START
 from longtable.people.models import Account
 from longtable.record.actions import Actor, write

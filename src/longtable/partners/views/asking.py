@@ -21,6 +21,7 @@ from django.views.decorators.http import require_POST
 
 from longtable.coalitions.gates import for_coordinators
 from longtable.coalitions.queries import Access
+from longtable.coalitions.rules import Refused
 from longtable.partners import actions, queries
 from longtable.partners.codes import code_of
 from longtable.partners.forms import SectorsForm, WayForm
@@ -28,7 +29,7 @@ from longtable.partners.mail import address_of
 from longtable.partners.models import Standing, Way
 from longtable.partners.pages import address, chip, post_button, tabs
 from longtable.partners.queries import Confirmation, Confirmations
-from longtable.partners.rules import AT_TABLE, Refused
+from longtable.partners.rules import AT_TABLE
 from longtable.partners.service_forms import Choices, Editor
 from longtable.partners.views.partner import to_partner
 from longtable.partners.wording import way_words

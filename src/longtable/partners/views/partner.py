@@ -13,11 +13,11 @@ from django.views.decorators.http import require_POST
 from longtable.coalitions.gates import for_coordinators, for_everyone_here
 from longtable.coalitions.moments import today_of
 from longtable.coalitions.queries import Access, names_of_actors
+from longtable.coalitions.rules import Refused
 from longtable.partners import actions, queries
 from longtable.partners.forms import MergeForm, MoveForm, NoteForm, PartnerForm
 from longtable.partners.models import Partner, Standing
 from longtable.partners.pages import address, history_of, names_here
-from longtable.partners.rules import Refused
 from longtable.partners.service_forms import Choices, Editor
 from longtable.partners.wording import NEXT, joined_words, say_services, way_words, who_it_is
 

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_POST
 
 from longtable.coalitions.gates import for_coordinators, for_everyone_here
 from longtable.coalitions.queries import Access
+from longtable.coalitions.rules import Refused
 from longtable.partners import actions, queries
 from longtable.partners.forms import BodyForm, ContactForm, NoteForm, SeatForm
 from longtable.partners.models import Body, Partner
 from longtable.partners.pages import address, tabs
-from longtable.partners.rules import AT_TABLE, Refused
+from longtable.partners.rules import AT_TABLE
 from longtable.partners.views.partner import render_partner, to_partner
 
 

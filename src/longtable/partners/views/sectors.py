@@ -10,10 +10,10 @@ from django.views.decorators.http import require_POST
 
 from longtable.coalitions.gates import for_coordinators, for_everyone_here
 from longtable.coalitions.queries import Access
+from longtable.coalitions.rules import Refused
 from longtable.partners import actions, queries
 from longtable.partners.forms import NotHereForm, SectorForm
 from longtable.partners.pages import address, tabs
-from longtable.partners.rules import Refused
 
 
 @for_everyone_here
