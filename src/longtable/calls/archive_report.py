@@ -45,7 +45,7 @@ def _data(call: Call, selection: Selection | None, language: str) -> ReportData:
         question=_("What came of “%(call)s”?") % {"call": call.title},
         author=call.coalition.name,
         coalition=call.coalition.name,
-        place=call.code,
+        place="",
         made=date_format(today, "DATE_FORMAT"),
         made_on=today,
         answer=tuple(answer),
@@ -103,7 +103,7 @@ def _decision_sections(selection: Selection) -> list[Section]:
              one.reason or names.say(proposal.change(one.application.code)["sentence"])) for one in choices if not one.chosen
         ),
         numeric=(1,),
-        widths=(4, 2, 5),
+        widths=(7, 3, 10),
     )  # fmt: skip
     found = [Section(_("What was decided?"), intro=_decided(selection), grids=(chosen,))]
     changed = [one for one in choices if one.reason]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from django.db import connection
@@ -142,3 +143,21 @@ def test_the_poster_is_a_tagged_pdf_in_both_languages(by, visit, language):
     response = visit(by.account).get(url(by, "poster", call.code, channel.pk))
     assert response["Content-Type"] == "application/pdf"
     assert response["Content-Disposition"].startswith("attachment")
+
+
+def test_the_longest_poster_is_one_page_a_language_and_cuts_no_word(by, settings) -> None:
+    settings.DEMO = True
+    by.coalition.name = "The Lakeshore and River Wards Coalition of Neighbors, Clinics, Schools and Congregations"
+    title = ("Wonderful community partners with warmth " * 4)[:160].strip()
+    purpose = {
+        "en": "Helping households wherever many people smoke " * 80,
+        "es": "Ayudamos. Vamos a los hogares. " * 100,
+    }
+    call = make_call(by, titles={"en": title, "es": title}, purposes=purpose)
+    call.coalition = by.coalition
+    channel = Channel.objects.create(call=call, name="Radio", token="radio33333", language="en")
+    pages = PdfReader(io.BytesIO(render_poster(channel))).pages
+    assert len(pages) == 2
+    english, spanish = (" ".join(page.extract_text().split()) for page in pages)
+    assert re.search(r"(Helping|households|wherever|many|people|smoke)…", english)
+    assert "hogares." in spanish and "…" not in spanish  # it ends with a sentence
