@@ -39,6 +39,7 @@ from longtable.meetings.queries.minutes import Story
 from longtable.meetings.views.gathering import GET_POST, say_sent
 from longtable.meetings.views.minutes_shown import shown_pieces
 from longtable.meetings.views.own_links import Here, by_meeting_link
+from longtable.people.queries import post_to
 from longtable.ui.numbers import number
 
 
@@ -66,6 +67,8 @@ def minutes(request: HttpRequest, access: Access, code: str) -> HttpResponse:
             "correct_url": address(access, "ask_correction", code),
             "shows_names": access.sees_people,
         }
+    if access.can_edit:
+        context["post"] = post_to(meeting.participants.exclude(person=None).values("person__email"))
     return render(request, "meetings/minutes_page.html", context)
 
 
