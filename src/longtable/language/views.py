@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from longtable.coalitions.gates import for_coordinators, for_everyone_here, for_members
+from longtable.coalitions.posting import done
 from longtable.coalitions.queries import Access
 from longtable.coalitions.rules import Refused
 from longtable.language import actions, pages, queries
@@ -168,12 +169,7 @@ def restore(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
 def undo(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Take back the newest step."""
     found = queries.get_term(access, pk)
-    try:
-        actions.undo_last(by=access, term=found)
-    except Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("The last step is undone."))
+    done(request, lambda: actions.undo_last(by=access, term=found), _("The last step is undone."))
     return redirect(found)
 
 

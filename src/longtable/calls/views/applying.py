@@ -30,6 +30,7 @@ from longtable.calls.rules import is_drafter
 from longtable.calls.sending import STAGES, stage_of, window_of
 from longtable.coalitions.limits import DAY, HOUR, reader_of, within_limit
 from longtable.coalitions.moments import say_moment
+from longtable.coalitions.posting import done
 from longtable.coalitions.rules import Refused
 from longtable.people.models import Account
 
@@ -248,11 +249,11 @@ def receipt(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
 def withdraw(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Page "Take the application back?": asked before it is done."""
     if request.method == "POST":
-        try:
-            sending.withdraw_application(by=desk.actor, application=desk.application)
-            messages.success(request, _("Your application is withdrawn. Nothing was deleted."))
-        except Refused as refused:
-            messages.error(request, str(refused))
+        done(
+            request,
+            lambda: sending.withdraw_application(by=desk.actor, application=desk.application),
+            _("Your application is withdrawn. Nothing was deleted."),
+        )
         return redirect(desk.home())
     consequences = [_("Nobody reviews it, and it cannot be chosen.")]
     if desk.window().can_send:

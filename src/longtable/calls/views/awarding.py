@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -21,6 +20,8 @@ from longtable.calls.money import money
 from longtable.calls.queries import selecting as queries
 from longtable.calls.queries.designing import get_call
 from longtable.coalitions.gates import for_coordinators, for_members
+from longtable.coalitions.moments import today_of
+from longtable.coalitions.posting import done
 from longtable.coalitions.queries import Access, names_of_actors
 from longtable.coalitions.rules import Refused
 from longtable.partners.pages import names_here
@@ -34,7 +35,7 @@ def awards(request: HttpRequest, access: Access, call: str) -> HttpResponse:
     found = get_call(access, call)
     selection = queries.decision_of(found)
     state = selection.state if selection else ""
-    today = timezone.localdate()
+    today = today_of(access.coalition)
     rows = queries.awards_of(found) if selection is None or queries.is_public(selection) or access.can_edit else []
     lines = [_line(one, today) for one in rows]
     paid = sum(payment.amount_cents for one in rows for payment in one.payments.all() if payment.paid_on)
@@ -108,7 +109,7 @@ def _page(
     found = queries.get_award(get_call(access, call), number)
     entries = list(history(access.coalition.pk, found)) if access.sees_people else []
     names = names_of_actors(access.coalition, [one.actor for one in entries])
-    payments, today = list(found.payments.all()), timezone.localdate()
+    payments, today = list(found.payments.all()), today_of(access.coalition)
     paid = sum(one.amount_cents for one in payments if one.paid_on)
     context = {
         "call": found.application.call,
@@ -189,12 +190,11 @@ def pay(request: HttpRequest, access: Access, call: str, number: int, payment_id
     if not form.is_valid():
         messages.error(request, _("Give the day as a date."))
     else:
-        try:
-            actions.pay(by=access, award=found, payment=payment, on=form.cleaned_data["on"])
-        except Refused as refused:
-            messages.error(request, str(refused))
-        else:
-            messages.success(request, _("Noted."))
+        done(
+            request,
+            lambda: actions.pay(by=access, award=found, payment=payment, on=form.cleaned_data["on"]),
+            _("Noted."),
+        )
     return redirect("calls:award", access.coalition.slug, call, number)
 
 
@@ -207,10 +207,9 @@ def receive(request: HttpRequest, access: Access, call: str, number: int, report
     if not form.is_valid():
         messages.error(request, _("Give the day as a date."))
     else:
-        try:
-            actions.receive_report(by=access, award=found, report=report, on=form.cleaned_data["on"])
-        except Refused as refused:
-            messages.error(request, str(refused))
-        else:
-            messages.success(request, _("Noted."))
+        done(
+            request,
+            lambda: actions.receive_report(by=access, award=found, report=report, on=form.cleaned_data["on"]),
+            _("Noted."),
+        )
     return redirect("calls:award", access.coalition.slug, call, number)

@@ -26,6 +26,7 @@ from longtable.coalitions.gates import for_coordinators, for_members
 from longtable.coalitions.link_pages import speak_to
 from longtable.coalitions.links import LinkHasEnded
 from longtable.coalitions.models import Role
+from longtable.coalitions.posting import done
 from longtable.coalitions.queries import Access, names_of_actors
 from longtable.coalitions.rules import Refused
 from longtable.record.queries import history
@@ -167,12 +168,11 @@ def take_back(request: HttpRequest, access: Access, call: str) -> HttpResponse:
     """Take the decision back while it waits for signatures."""
     selection = _decision(access, call)
     if selection is not None:
-        try:
-            actions.take_back(by=access, selection=selection, reason=request.POST.get("reason", ""))
-        except Refused as refused:
-            messages.error(request, str(refused))
-        else:
-            messages.success(request, _("Taken back. The proposal is still there."))
+        done(
+            request,
+            lambda: actions.take_back(by=access, selection=selection, reason=request.POST.get("reason", "")),
+            _("Taken back. The proposal is still there."),
+        )
     return redirect("calls:decide", access.coalition.slug, call)
 
 
@@ -189,12 +189,11 @@ def sign(request: HttpRequest, access: Access, call: str) -> HttpResponse:
         return render(
             request, "calls/decide.html", decision_context(access, selection) | {"sign_form": form}, status=422
         )
-    try:
-        actions.sign(by=access, selection=selection, statement=form.statement())
-    except Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("Signed. Thank you."))
+    done(
+        request,
+        lambda: actions.sign(by=access, selection=selection, statement=form.statement()),
+        _("Signed. Thank you."),
+    )
     return redirect("calls:decide", access.coalition.slug, call)
 
 

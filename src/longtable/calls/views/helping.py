@@ -19,6 +19,7 @@ from longtable.calls.queries.designing import get_call, get_public_call
 from longtable.coalitions.gates import for_coordinators
 from longtable.coalitions.limits import HOUR, reader_of, within_limit
 from longtable.coalitions.moments import NoSuchTime, moment_at, say_moment
+from longtable.coalitions.posting import done
 from longtable.coalitions.queries import Access
 from longtable.coalitions.rules import Refused
 
@@ -162,11 +163,11 @@ def _add_hour(access: Access, call: Any, form: HourForm) -> OfficeHour:
 def remove_hour(request: HttpRequest, access: Access, call: str, hour: int) -> HttpResponse:
     """Take back a time that nobody has booked."""
     found = get_call(access, call)
-    try:
-        actions.remove_office_hour(by=access, hour=queries.get_office_hour(found, hour))
-        messages.success(request, _("The time is taken back."))
-    except Refused as refused:
-        messages.error(request, str(refused))
+    done(
+        request,
+        lambda: actions.remove_office_hour(by=access, hour=queries.get_office_hour(found, hour)),
+        _("The time is taken back."),
+    )
     return redirect("calls:help", access.coalition.slug, found.code)
 
 

@@ -34,6 +34,7 @@ from longtable.calls.queries.reviewing import (
 from longtable.calls.views.review_links import Here, by_review_link
 from longtable.calls.views.review_pages import titles
 from longtable.coalitions.models import Coalition
+from longtable.coalitions.posting import done
 from longtable.coalitions.rules import Refused
 from longtable.partners.pages import names_here
 from longtable.partners.rules import ServiceLine
@@ -247,12 +248,11 @@ def abstain(request: HttpRequest, here: Here, pk: int) -> HttpResponse:
         hint=_("For instance: I know nothing of housing."),
     )
     if request.method == "POST" and form.is_valid():
-        try:
-            actions.abstain(by=here.by, assignment=assignment, reason=form.cleaned_data["reason"])
-        except Refused as refused:
-            messages.error(request, str(refused))
-        else:
-            messages.success(request, _("You abstained from %(code)s.") % {"code": assignment.application.code})
+        done(
+            request,
+            lambda: actions.abstain(by=here.by, assignment=assignment, reason=form.cleaned_data["reason"]),
+            _("You abstained from %(code)s.") % {"code": assignment.application.code},
+        )
         return redirect("review_link", secret)
     context = {
         **_frame(member, secret),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -18,6 +17,8 @@ from longtable.calls.models import Appeal, Call, DecisionLetter, Selection
 from longtable.calls.queries import selecting as queries
 from longtable.calls.queries.designing import get_call
 from longtable.coalitions.gates import for_coordinators
+from longtable.coalitions.moments import today_of
+from longtable.coalitions.posting import done
 from longtable.coalitions.queries import Access, names_of_actors
 from longtable.coalitions.rules import Refused
 from longtable.record.queries import history
@@ -143,12 +144,7 @@ def _send(request: HttpRequest, access: Access, letter: DecisionLetter) -> HttpR
 def hand_letter(request: HttpRequest, access: Access, call: str, number: int) -> HttpResponse:
     """Note that a letter was sent by hand."""
     letter = queries.get_letter(get_call(access, call), access, number)
-    try:
-        actions.hand_letter(by=access, letter=letter)
-    except Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("Noted: the letter has gone out by hand."))
+    done(request, lambda: actions.hand_letter(by=access, letter=letter), _("Noted: the letter has gone out by hand."))
     return redirect("calls:decision_letter", access.coalition.slug, call, number)
 
 
@@ -191,6 +187,8 @@ def link_appeal(request: HttpRequest, desk: Desk) -> HttpResponse:
         "letter": letter,
         "appeal": made,
         "form": form,
-        "in_time": letter is not None and letter.appeal_by is not None and timezone.localdate() <= letter.appeal_by,
+        "in_time": letter is not None
+        and letter.appeal_by is not None
+        and today_of(desk.call.coalition) <= letter.appeal_by,
     }
     return render(request, "calls/letter_link_appeal.html", context, status=422 if form.errors else 200)

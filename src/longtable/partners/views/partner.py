@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST
 
 from longtable.coalitions.gates import for_coordinators, for_everyone_here
 from longtable.coalitions.moments import today_of
+from longtable.coalitions.posting import done
 from longtable.coalitions.queries import Access, names_of_actors
-from longtable.coalitions.rules import Refused
 from longtable.partners import actions, queries
 from longtable.partners.forms import MergeForm, MoveForm, NoteForm, PartnerForm
 from longtable.partners.models import Partner, Standing
@@ -200,12 +200,11 @@ def merge(request: HttpRequest, access: Access, partner_id: int) -> HttpResponse
     form = MergeForm(request.POST or None, candidates=candidates)
     other = form.cleaned_data["other"] if form.is_bound and form.is_valid() else None
     if other is not None and "sure" in request.POST:
-        try:
-            actions.merge_partners(by=access, keep=partner, other=other)
-        except Refused as refused:
-            messages.error(request, str(refused))
-        else:
-            messages.success(request, _("Both are one entry now. Please look whether all of it is right."))
+        done(
+            request,
+            lambda: actions.merge_partners(by=access, keep=partner, other=other),
+            _("Both are one entry now. Please look whether all of it is right."),
+        )
         return to_partner(access, partner)
     context: dict[str, Any] = {"partner": partner, "form": form, "back": address(access, "partner", partner.pk)}
     if other is None:
