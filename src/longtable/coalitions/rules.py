@@ -10,6 +10,7 @@ TWICE = timedelta(minutes=5)  # the same button pressed again within this time i
 
 RESERVED = {
     "account", "people", "style", "coalitions", "calls", "link", "demo", "static", "api", "health", "about", "help", "media", "new",
+    "t",  # personal links in text messages: short, because each part costs
     "via",  # /calls/via/<token>/ and the like: fixed words where the public addresses of calls have a coalition's name
 }  # fmt: skip
 

@@ -298,6 +298,11 @@ SERIES_ANSWERS = {  # Tuesday at six, Wednesday at ten, Thursday at two, Thursda
     "Tenants of Tidewater": "ynnyy",
     "East End Mutual Aid": "ynnyi",
 }
+TEXTED = {  # who reads no e-mail, and agreed by phone to text messages
+    "East End Mutual Aid": "(312) 555-0142",
+    "Lindenshore Shopkeepers": "(312) 555-0177",
+    "Clínica Los Tilos": "(312) 555-0119",
+}
 NEEDS = (  # who, what, language of the interpreter, whether the organizer may know that it is them
     ("Casa Marisma", ("interpreter", "evening"), "Spanish", True),
     ("Clínica Los Tilos", ("interpreter",), "Spanish", False),

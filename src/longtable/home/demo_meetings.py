@@ -13,7 +13,7 @@ import numpy as np
 from longtable.coalitions.models import Coalition
 from longtable.home import demo_meeting_texts as texts
 from longtable.home.demo_diary import GROUP_BEGAN, STEERING, WORKING_GROUP, Table
-from longtable.home.demo_polls import ask_for_half_a_year, decide_the_next, tell_needs
+from longtable.home.demo_polls import agree_to_be_texted, ask_for_half_a_year, decide_the_next, tell_needs
 from longtable.meetings.actions.gathering import plan_meeting
 from longtable.meetings.actions.hearing import keep_review
 from longtable.meetings.evidence import tell_evidence
@@ -103,6 +103,7 @@ def plan_meetings(table: Table, seed: int) -> tuple[Series, Series]:
             diary.note(ago, partial(_hold, series, number))
             diary.note(ago - SENT, partial(_write_down, series, number))
     diary.note(FIRST_LOOK, partial(_look, table, (370, FIRST_LOOK + 1), texts.HALF_YEAR_NOTE, SECOND_LOOK))
+    diary.note(ASKED + 1, partial(agree_to_be_texted, table, ASKED + 1))
     diary.note(ASKED, partial(tell_needs, table))
     diary.note(DECIDED, partial(_coming, steering))
     diary.note(ASKED_AGAIN, lambda: ask_for_half_a_year(table, [*steering.parts], ASKED_AGAIN))
@@ -307,8 +308,10 @@ def _coming(series: Series) -> None:
     moment = diary.moment(DECIDED)
     meeting.made_at, meeting.sequence, meeting.arranged = moment, 1, ["interpreter", "childcare"]
     meeting.save(update_fields=["made_at", "sequence", "arranged", "purpose"])
-    rows = list(meeting.participants.order_by("pk"))
+    rows = list(meeting.participants.select_related("person").order_by("pk"))
     for place, row in enumerate(rows):
+        if row.person is not None and not row.person.email:
+            continue  # their text messages wait to be looked at
         row.invited_at, row.sent_sequence = moment, 1
         row.rsvp = (Rsvp.YES, Rsvp.YES, Rsvp.NONE, Rsvp.REMOTE, Rsvp.YES, Rsvp.NO, Rsvp.MAYBE)[place % 7]
         row.rsvp_at = moment + timedelta(hours=3 + place) if row.rsvp else None

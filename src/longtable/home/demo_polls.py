@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
+from longtable.coalitions.models import Person
 from longtable.home import demo_meeting_texts as texts
 from longtable.home.demo_diary import STEERING, Table
 from longtable.meetings.actions.choosing import choose_times
 from longtable.meetings.actions.polling import Slot, close_poll, make_poll, open_poll
+from longtable.meetings.actions.texting import agree_to_texts
 from longtable.meetings.models import AccessNeeds, AnswerValue, Asked, Meeting, Place, Poll
 from longtable.meetings.queries.gathering import Invitable
 from longtable.meetings.queries.times import inputs_of
@@ -64,6 +66,15 @@ def tell_needs(table: Table) -> None:
     )
 
 
+def agree_to_be_texted(table: Table, days_ago: int) -> None:
+    """Some read no e-mail: they said by phone that the coalition may text them."""
+    for name, number in texts.TEXTED.items():
+        person = table.persons[name]
+        Person.objects.filter(pk=person.pk).update(email="")
+        table.persons[name] = agree_to_texts(by=table.diary.by, person=person, number=number, way="phone")
+        Person.objects.filter(pk=person.pk).update(texts_ok_on=table.diary.day(days_ago))
+
+
 def _place(table: Table, number: int) -> Place:
     return Place.objects.get(coalition=table.diary.by.coalition, name=texts.PLACES[number][0])
 
@@ -81,7 +92,7 @@ def _ask(
     )
     open_poll(by=diary.by, poll=poll)
     Poll.objects.filter(pk=poll.pk).update(made_at=moment, closes_on=closes_on)  # that day may have passed
-    poll.asked.update(sent_at=moment)
+    poll.asked.exclude(person__email="").update(sent_at=moment)
     poll.refresh_from_db()
     return poll
 

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -14,6 +15,12 @@ from django.core.mail import get_connection
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import Error as DatabaseError
+from django.utils import timezone
+
+from longtable.people.queries import KEPT_REFUSED, state_of_post
+from longtable.sources.text_messages import FICTIONAL
+
+LATE = timedelta(minutes=15)  # letters usually go out within a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,8 @@ def findings() -> Iterator[Finding]:
     yield _translations()
     yield _address()
     yield _mail()
+    yield from _post()
+    yield _texts()
     yield Finding("Demo", None, "on: fictional data, one-click entry" if settings.DEMO else "off")
 
 
@@ -98,3 +107,32 @@ def _mail() -> Finding:
     except OSError as error:
         return Finding("E-mail", False, f"{settings.EMAIL_HOST} does not answer: {error}", "Check LONGTABLE_MAIL.")
     return Finding("E-mail", True, str(settings.EMAIL_HOST))
+
+
+def _post() -> Iterator[Finding]:
+    """Letters and text messages that wait, and those that were refused."""
+    try:
+        post = state_of_post()
+    except DatabaseError:  # said above
+        return
+    said = f" The last answer: {post.answer}" if post.answer else ""
+    if post.waiting_since is None:
+        yield Finding("Letters that wait", True, "none")
+    else:
+        late = timezone.now() - post.waiting_since > LATE
+        to_do = f"Is `longtable start` or `longtable post --stay` running?{said}" if late else ""
+        since = timezone.localtime(post.waiting_since).strftime("%Y-%m-%d %H:%M")
+        yield Finding("Letters that wait", None if not late else False, f"{post.waiting}, since {since}", to_do)
+    if post.refused:
+        yield Finding(
+            "Letters refused", None, f"{post.refused} in the last {KEPT_REFUSED.days} days", f"Pages name them.{said}"
+        )
+
+
+def _texts() -> Finding:
+    """Whether text messages go out. The provider is not asked: most charge for every message."""
+    if settings.TEXTS is None:
+        return Finding("Text messages", None, "off")
+    if settings.TEXTS is FICTIONAL:
+        return Finding("Text messages", None, "to the console and the demo's page only, at a fictional price")
+    return Finding("Text messages", True, f"on: {settings.TEXTS.price} for each part")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import django_stubs_ext
@@ -9,6 +10,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from longtable.house import env
+from longtable.sources import text_messages
 
 django_stubs_ext.monkeypatch()  # lets forms.ModelForm[Coalition] and QuerySet[Partner] be written at run time
 
@@ -159,6 +161,11 @@ TEXT_TRANSPORT = "longtable.people.outbox.TextOutbox"
 EMAIL_TIMEOUT = 30  # seconds for each answer of the mail server
 if env.text("MAIL"):
     globals().update(env.mail(env.text("MAIL")))
+TEXTS = text_messages.settings_from(os.environ)  # None: no provider of text messages, and no page speaks of them
+if TEXTS:
+    TEXT_TRANSPORT = "longtable.sources.text_messages.transport"
+elif DEMO:
+    TEXTS = text_messages.FICTIONAL
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "Longtable <longtable@localhost>")
 
 # Security

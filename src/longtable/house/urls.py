@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import include, path
 
 from longtable.home.views import today
+from longtable.meetings.views.texts import text_link
 from longtable.people.views import set_language
 
 handler500 = "longtable.house.full_database.failed"
@@ -17,6 +18,7 @@ urlpatterns = [
     path("link/", include("longtable.partners.link_urls")),
     path("link/", include("longtable.calls.urls.links")),
     path("link/", include("longtable.meetings.urls.links")),
+    path("t/<slug:secret>", text_link, name="text_link"),
     path("calls/", include("longtable.calls.urls.public")),
     path("<slug:coalition>/coalition/", include("longtable.coalitions.urls")),
     path("<slug:coalition>/places/", include("longtable.places.urls")),

@@ -46,6 +46,10 @@ GATHERING: Words = {
     "meetings.needs_arranged": _("What is arranged for a meeting changed"),
     "meetings.calendar_opened": _("Calendar feed made"),
     "meetings.calendar_closed": _("Calendar feeds withdrawn"),
+    "meetings.texts_sent": _("Text messages about a meeting sent"),
+    "meetings.poll_texts_sent": _("Text messages of a poll sent"),
+    "meetings.texts_agreed": _("Someone agreed to text messages"),
+    "meetings.texts_ended": _("Someone wants no more text messages"),
     "meetings.data_forgotten": _("Old personal data of meetings deleted"),
 }
 AGENDA: Words = {
@@ -69,12 +73,12 @@ AGENDA: Words = {
 LIVE: Words = {
     "meetings.meeting_began": _("Meeting begun"),
     "meetings.meeting_ended": _("Meeting ended"),
+    "meetings.host_named": _("Someone asked to lead a meeting"),
+    "meetings.host_withdrawn": _("Someone no longer leads a meeting"),
 }
 MINUTES: Words = {
     "meetings.minutes_drafted": _("Minutes drafted"),
     "meetings.minutes_drafted_again": _("Minutes drafted again"),
-    "meetings.host_named": _("Someone asked to lead a meeting"),
-    "meetings.host_withdrawn": _("Someone no longer leads a meeting"),
     "meetings.minutes_changed": _("Minutes changed after they were sent"),
     "meetings.minutes_sent": _("Minutes sent"),
     "meetings.correction_asked": _("Correction of minutes asked for"),

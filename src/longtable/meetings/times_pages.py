@@ -18,9 +18,12 @@ from django.utils.translation import ngettext, pgettext
 from longtable.coalitions.moments import NoSuchTime
 from longtable.coverage.words import say
 from longtable.meetings.models import AnswerValue, Asked, Meeting, Poll, PollOption
+from longtable.meetings.queries.texts import gets_texts
 from longtable.meetings.queries.times import asked_of
 from longtable.meetings.times_rules import day_of, start_of, weekday_of
 from longtable.partners.pages import chip
+from longtable.people.queries import Post
+from longtable.people.wording import beside
 from longtable.ui import drawing as d
 from longtable.ui.charts import Chart, ShareRow, shares
 from longtable.ui.drawing import Canvas, Key
@@ -125,12 +128,12 @@ def say_meeting(meeting: Meeting) -> str:
     return f"{when}, {meeting.place.name}" if meeting.place else when
 
 
-def people_tables(request: HttpRequest, poll: Poll, url: Any) -> tuple[Table, Table | None]:
+def people_tables(request: HttpRequest, poll: Poll, url: Any, post: Post) -> tuple[Table, Table | None]:
     """Who is asked, and whether they have answered, never what: first those who have not, then those who have."""
     columns = [
         Column("name", _("Name"), text=lambda one: str(one.person), url=url, order=lambda one: str(one.person).casefold()),
         Column("partner", _("Comes for"), text=lambda one: str(one.partner or "–"), order=lambda o: str(o.partner)),
-        Column("told", _("Link"), text=_told, order=lambda one: one.sent_at),
+        Column("told", _("Link"), text=lambda one: _told_so_far(one, post), order=lambda one: one.sent_at),
         Column("answered", _("Answered"), text=_answered, order=lambda one: one.answered_at),
     ]  # fmt: skip
     rows = asked_of(poll)
@@ -148,11 +151,16 @@ def people_tables(request: HttpRequest, poll: Poll, url: Any) -> tuple[Table, Ta
     )  # fmt: skip
 
 
+def _told_so_far(one: Asked, post: Post) -> str:
+    return beside(_told(one), post.said(one.person.email, one.person.texts_number))
+
+
 def _told(one: Asked) -> str:
     if one.sent_at is None:
-        return _("not sent yet") if one.person.email else _("no e-mail: print or phone")
+        return _("not sent yet") if one.person.email or gets_texts(one.person) else _("no e-mail: print or phone")
     day = date_format(localtime(one.reminded_at or one.sent_at), "SHORT_DATE_FORMAT")
-    return (_("reminded %(day)s") if one.reminded_at else _("sent %(day)s")) % {"day": day}
+    sent = _("texted %(day)s") if one.way == "text" else _("sent %(day)s")
+    return (_("reminded %(day)s") if one.reminded_at else sent) % {"day": day}
 
 
 def _answered(one: Asked) -> object:

@@ -15,10 +15,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit, urlunsplit
 
-import httpx
 from babel.numbers import is_currency
-
-from longtable.sources.phone_numbers import is_country
 
 SECONDS = 15.0  # for the whole of one message
 ANSWER = 20_000  # bytes of an answer that are read
@@ -79,6 +76,9 @@ class TextSettings:
     more: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
+FICTIONAL = TextSettings(url="", sender="", price=Price(Decimal("0.0079"), "USD"))  # of the demo, which sends nothing
+
+
 def settings_from(environ: Mapping[str, str]) -> TextSettings | None:
     """The settings LONGTABLE_TEXTS…; None where no provider is set. Raises SettingsProblem.
 
@@ -94,6 +94,8 @@ def settings_from(environ: Mapping[str, str]) -> TextSettings | None:
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise SettingsProblem("LONGTABLE_TEXTS must be an address like https://user:password@texts.example.org/send")
     login = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
+    from longtable.sources.phone_numbers import is_country
+
     country = environ.get("LONGTABLE_TEXTS_COUNTRY", "US")
     if not is_country(country):
         raise SettingsProblem(f"LONGTABLE_TEXTS_COUNTRY must be two capital letters, like US, not “{country}”")
@@ -173,6 +175,8 @@ class HttpTexts:
 
     def _post(self, body: dict[str, Any]) -> tuple[int, bytes]:
         """The status and the first part of the answer; never waits longer than ``seconds``, however slowly it comes."""
+        import httpx
+
         until, here = time.monotonic() + self.seconds, self.settings
         given: dict[str, Any] = {"json": body} if here.as_json else {"data": body}
         answer = b""

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from longtable.meetings.views import times, times_answer, times_choice, times_poll
+from longtable.meetings.views import texts, times, times_answer, times_choice, times_poll
 
 urlpatterns: list[URLPattern] = [
     path("places/", times.places, name="places"),
@@ -22,6 +22,8 @@ urlpatterns: list[URLPattern] = [
     path("polls/<int:pk>/cancel/", times_poll.cancel, name="cancel_poll"),
     path("polls/<int:pk>/letters/", times_poll.letters, name="poll_letters"),
     path("polls/<int:pk>/people/<int:asked_id>/", times_poll.person, name="poll_person"),
+    path("polls/<int:pk>/texts/", texts.poll_texts, name="poll_texts"),
+    path("polls/<int:pk>/people/<int:asked_id>/texts/", texts.asked_texts, name="asked_texts"),
     path("polls/<int:pk>/choice/", times_choice.choice, name="choice"),
     path("polls/<int:pk>/choose/", times_choice.choose, name="choose"),
     path("polls/<int:pk>/undo/", times_choice.undo, name="undo_choice"),
@@ -30,5 +32,6 @@ by_link: list[URLPattern] = [
     path("poll/<slug:secret>/", times_answer.poll_link, name="poll_link"),
     path("poll/<slug:secret>/thanks/", times_answer.poll_thanks, name="poll_thanks"),
     path("poll/<slug:secret>/details/", times_answer.poll_details, name="poll_details"),
+    path("poll/<slug:secret>/texts/", texts.own_poll_texts, name="own_poll_texts"),
     path("poll/<slug:secret>/new/", times_answer.poll_renew, name="poll_renew"),
 ]

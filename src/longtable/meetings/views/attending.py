@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.cache import never_cache
@@ -18,7 +22,7 @@ from longtable.coalitions.links import LinkHasEnded
 from longtable.coalitions.models import Person
 from longtable.coalitions.posting import done
 from longtable.coalitions.queries import Access
-from longtable.meetings import calendar
+from longtable.meetings import calendar, texts_pages
 from longtable.meetings.actions.feeds import close_feeds, make_feed
 from longtable.meetings.actions.inviting import answer_invitation
 from longtable.meetings.invitation_mail import address_of as link_address
@@ -30,6 +34,8 @@ from longtable.meetings.rules import dial_of, is_over
 from longtable.meetings.views.gathering import GET_POST, answer_choices, calendar_file, say_needs
 from longtable.meetings.views.own_links import Here, by_meeting_link
 from longtable.record.actions import Actor
+
+WRITTEN = re.compile(rb"DTSTAMP:[^\r]*\r\n")
 
 
 @GET_POST
@@ -63,6 +69,7 @@ def meeting_link(request: HttpRequest, here: Here) -> HttpResponse:
         "agenda_url": address_of("meeting_agenda", here.secret),
         "host_url": address_of("meeting_host", here.secret) if door_is_open(meeting, timezone.now()) else "",
         "live_url": address_of("meeting_live", here.secret) if meeting.state == Meeting.State.LIVE else "",
+        "texts": texts_pages.consent_card(one.person, reverse("own_texts", args=[here.secret])),
         "minutes_url": address_of("meeting_minutes", here.secret) if _has_minutes(meeting) else "",
     }
     return render(request, "meetings/meeting_link.html", context)
@@ -127,8 +134,11 @@ def _calendar_page(request: HttpRequest, person: Person, by: Actor, back: str, f
 
 
 @require_safe
-def feed(request: HttpRequest, secret: str) -> HttpResponse:  # noqa: ARG001  as every view
-    """All meetings of one person, as a calendar reads them every few hours, in the person's language."""
+def feed(request: HttpRequest, secret: str) -> HttpResponse:
+    """All meetings of one person, as a calendar reads them every few hours, in the person's language.
+
+    A calendar that has them already is told that nothing has changed: the moment of writing (DTSTAMP) does not count.
+    """
     try:
         person = queries.open_feed(secret)
     except LinkHasEnded:
@@ -138,4 +148,7 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:  # noqa: ARG001  as
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response.headers["Cache-Control"] = "private, max-age=900"
     response.headers["X-Robots-Tag"] = "noindex"
-    return response
+    etag = f'"{hashlib.sha256(WRITTEN.sub(b"", content)).hexdigest()}"'
+    response.headers["ETag"] = etag
+    found: HttpResponse = get_conditional_response(request, etag=etag, response=response)
+    return found

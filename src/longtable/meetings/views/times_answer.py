@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -15,8 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from longtable.coalitions.link_pages import LinkPages
 from longtable.coalitions.links import actor_of
 from longtable.coalitions.models import PersonalLink
+from longtable.coalitions.moments import today_of
 from longtable.coalitions.posting import done, posted, saved
-from longtable.meetings import times_pages
+from longtable.meetings import texts_pages, times_pages
 from longtable.meetings.actions import answering
 from longtable.meetings.forms.times import NeedsForm
 from longtable.meetings.models import Asked, Poll
@@ -105,19 +107,26 @@ def _page(
         "usual": usual,
         "remembered": bool(queries.usual_times_of(person)),
         "again": here.asked.answered_at is not None,
+        "texts": _texts(here),
     }
     return render(request, "meetings/times_answer.html", context, status=422 if needs.errors else 200)
+
+
+def _texts(here: Here) -> dict[str, Any] | None:
+    return texts_pages.consent_card(here.asked.person, reverse("own_poll_texts", args=[here.secret]))
 
 
 def _closed(request: HttpRequest, here: Here) -> HttpResponse:
     """In place of the form: what has become of the poll."""
     made = [times_pages.say_meeting(one) for one in queries.meetings_of(here.poll)]
     context = {
+        "is_past": here.poll.closes_on is not None and here.poll.closes_on < today_of(here.poll),
         "poll": here.poll,
         "coalition_name": here.poll.coalition.name,
         "made": made if here.poll.state == Poll.State.DECIDED else [],
         "reason": queries.why_cancelled(here.poll),
         "late": request.method == "POST",
+        "texts": _texts(here),
     }
     return render(request, "meetings/times_closed.html", context, status=409 if request.method == "POST" else 200)
 
@@ -136,6 +145,7 @@ def poll_thanks(request: HttpRequest, here: Here) -> HttpResponse:
         "open": len(options) - len(here.asked.answers),
         "none": all(said == "no" for said in here.asked.answers.values()),
         "stated": queries.needs_of(here.asked.person) is not None,
+        "texts": _texts(here),
         "remembered": bool(queries.usual_times_of(here.asked.person)),
     }
     return render(request, "meetings/times_thanks.html", context)
