@@ -6,6 +6,7 @@ All words are in the active language.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
@@ -14,13 +15,14 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event, vCalAddress
+from icalendar import Calendar, Event, vCalAddress, vDuration
 
 from longtable.coalitions.models import Coalition
 from longtable.meetings.models import Meeting, Participant, Rsvp
 from longtable.meetings.pages import say_when
 
 REQUEST, CANCEL, PUBLISH = "REQUEST", "CANCEL", "PUBLISH"
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 REFRESH = timedelta(hours=6)  # how often a calendar should look at a feed
 ANSWERS = {
     Rsvp.NONE: "NEEDS-ACTION",
@@ -37,9 +39,15 @@ def uid_of(meeting: Meeting) -> str:
 
 
 def invitation(participant: Participant, *, method: str, sequence: int, address: str = "") -> bytes:
-    """The calendar part of a letter to one person: REQUEST for an invitation or a change, CANCEL to take it back."""
+    """The calendar part of a letter to one person: REQUEST for an invitation or a change, CANCEL to take it back.
+
+    To someone who is taken off the list of a meeting that takes place, CANCEL comes without a status (RFC 5546, 3.2.5).
+    No reply is asked for: answers that a calendar program sends are read by nobody.
+    """
     meeting = participant.meeting
-    event = _event(meeting, sequence, address=address, cancelled=method == CANCEL)
+    event = _event(meeting, sequence, address=address)
+    if method == CANCEL and meeting.state != Meeting.State.CANCELLED:
+        del event["status"]
     person = participant.person
     if person is not None and person.email:
         attendee = vCalAddress.new(
@@ -48,7 +56,7 @@ def invitation(participant: Participant, *, method: str, sequence: int, address:
             cutype="INDIVIDUAL",
             role="CHAIR" if participant.is_host else "REQ-PARTICIPANT",
             partstat=ANSWERS[Rsvp(participant.rsvp)],
-            rsvp=method == REQUEST,
+            rsvp=False,
         )
         event.add("attendee", attendee)
     return _bytes(_calendar([event], method))
@@ -69,7 +77,8 @@ def feed(coalition: Coalition, participations: Iterable[Participant]) -> bytes:
         events.append(event)
     calendar = _calendar(events, PUBLISH)
     calendar.calendar_name = _("Meetings of %(coalition)s") % {"coalition": coalition.name}
-    calendar.refresh_interval = REFRESH
+    calendar.add("refresh-interval", REFRESH, parameters={"value": "DURATION"})
+    calendar.add("x-published-ttl", vDuration(REFRESH))  # the same, as Outlook reads it
     return _bytes(calendar)
 
 
@@ -93,21 +102,22 @@ def _calendar(events: Iterable[Event], method: str) -> Calendar:
     return calendar
 
 
-def _event(meeting: Meeting, sequence: int, *, address: str = "", cancelled: bool = False) -> Event:
-    gone = cancelled or meeting.state == Meeting.State.CANCELLED
+def _event(meeting: Meeting, sequence: int, *, address: str = "") -> Event:
+    gone = meeting.state == Meeting.State.CANCELLED
     event = Event()
     event.add("uid", uid_of(meeting))
     event.add("sequence", sequence)
     event.add("dtstamp", _seconds(timezone.now()))
     event.add("dtstart", _seconds(meeting.starts_at))
     event.add("dtend", _seconds(meeting.ends_at))
-    event.add("summary", _("Cancelled: %(title)s") % {"title": meeting.title} if gone else meeting.title)
+    title = _plain(meeting.title)
+    event.add("summary", _("Cancelled: %(title)s") % {"title": title} if gone else title)
     event.add("status", "CANCELLED" if gone else "CONFIRMED")
     event.add("organizer", vCalAddress.new(sender(), cn=_name(meeting.coalition.name) or None))
-    event.add("description", "\n".join(_lines(meeting, address)))
+    event.add("description", _plain("\n".join(_lines(meeting, address))))
     place = meeting.place
     if place is not None:
-        event.add("location", ", ".join(part for part in (place.name, place.address) if part))
+        event.add("location", _plain(", ".join(part for part in (place.name, place.address) if part)))
     if address:
         event.add("url", address)
     return event
@@ -137,4 +147,9 @@ def _seconds(moment: datetime) -> datetime:
 
 def _name(text: str) -> str:
     """A name without the signs that a parameter may not hold."""
-    return " ".join(text.replace('"', "").split())
+    return " ".join(_plain(text).replace('"', "").split())
+
+
+def _plain(text: str) -> str:
+    """A text without control characters, which RFC 5545 forbids."""
+    return CONTROL.sub("", text)

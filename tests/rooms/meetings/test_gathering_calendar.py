@@ -57,7 +57,7 @@ def parsed(content: bytes) -> tuple[Calendar, list[Event]]:
     events = [one for one in found.walk("VEVENT") if isinstance(one, Event)]
     for event in events:
         assert not event.errors
-        for name in ("uid", "dtstamp", "dtstart", "dtend", "summary", "organizer", "sequence", "status"):
+        for name in ("uid", "dtstamp", "dtstart", "dtend", "summary", "organizer", "sequence"):
             assert name in event, name
             assert not isinstance(event[name], list), f"{name} twice"
         assert event["dtstamp"].dt.tzinfo is not None
@@ -103,7 +103,7 @@ def test_an_invitation_is_a_letter_that_mail_programs_show_as_one(mailoutbox: li
     assert "Thursday, Dec. 3, 2026, 6 p.m. to 7:30 p.m. (CST)" in event["description"]
     attendee = event["attendee"]
     assert attendee == "mailto:rosa@people.example"
-    assert attendee.params["RSVP"] == "TRUE"
+    assert attendee.params["RSVP"] == "FALSE"  # what a calendar program answers is read by nobody
     assert attendee.params["PARTSTAT"] == "NEEDS-ACTION"
     assert attendee.params["CN"] == "Rosa Ro Delgado"
     assert event["organizer"] == f"mailto:{calendar.sender()}"
@@ -173,6 +173,9 @@ def test_who_is_taken_off_the_list_has_it_taken_from_the_calendar(mailoutbox: li
     assert mailoutbox[-1].to == ["rosa@people.example"]
     found, (event,) = parsed(parts_of(mailoutbox[-1])["application/ics"].get_content())
     assert (found["method"], event["sequence"]) == ("CANCEL", 1)
+    assert "status" not in event  # the meeting takes place: RFC 5546, 3.2.5
+    assert event["summary"] == meeting.title
+    assert event["attendee"] == "mailto:rosa@people.example"
     assert [one.name for one in meeting.participants.all()] == ["Ana"]
     ana.refresh_from_db()
     assert ana.sent_sequence == meeting.sequence == 1  # nobody is behind
@@ -235,6 +238,40 @@ def test_a_feed_has_all_meetings_of_one_person_and_marks_cancelled_ones() -> Non
     assert [str(event["transp"]) for event in events] == ["TRANSPARENT", "TRANSPARENT"]
     assert not any("attendee" in event for event in events)  # RFC 5546, 3.2.1: PUBLISH names nobody
     assert b"rosa@people.example" not in response.content
+
+
+def test_a_calendar_that_has_the_feed_already_is_told_so() -> None:
+    access = make_access()
+    one = make_participant(a_meeting(access), access, invited_at=timezone.now())
+    assert one.person is not None
+    client, address = visit(), a_feed(one.person, access)
+    with time_machine.travel(timezone.now() + timedelta(hours=6), tick=False):
+        first = client.get(address)
+        assert b"REFRESH-INTERVAL;VALUE=DURATION:PT6H\r\nX-PUBLISHED-TTL:PT6H\r\n" in first.content
+    with time_machine.travel(timezone.now() + timedelta(hours=12), tick=False):
+        again = client.get(address, headers={"if-none-match": first["ETag"]})
+        assert (again.status_code, again.content) == (304, b"")
+        Meeting.objects.update(title="Another name")
+        changed = client.get(address, headers={"if-none-match": first["ETag"]})
+        assert changed.status_code == 200
+        assert b"Another name" in changed.content
+
+
+def test_odd_letters_and_control_characters_make_no_broken_calendar() -> None:
+    access = make_access()
+    place = make_place(access, "Salón “Ñ”; ala B, \x0bpiso 2", address="1 Elm\x1b[31m")
+    title = "🎉 Reunión, \x07ñandú; שלום " * 5
+    meeting = a_meeting(access, place=place, purpose="One\r\nBEGIN:VALARM\n\x01two")
+    meeting.title = title
+    content = calendar.download(meeting)
+    assert all(len(line) <= 75 for line in content.split(b"\r\n"))
+    for line in content.split(b"\r\n"):
+        line.decode()  # no letter is cut in two
+    assert not set(content) & (set(range(32)) - {9, 10, 13})
+    _found, (event,) = parsed(content)
+    assert str(event["summary"]) == title.replace("\x07", "")
+    assert str(event["description"]).startswith("One\nBEGIN:VALARM\ntwo\n")
+    assert event["location"] == "Salón “Ñ”; ala B, piso 2, 1 Elm[31m"
 
 
 def test_a_feed_can_be_withdrawn_and_cannot_be_guessed() -> None:

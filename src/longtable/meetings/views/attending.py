@@ -150,5 +150,4 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
     response.headers["X-Robots-Tag"] = "noindex"
     etag = f'"{hashlib.sha256(WRITTEN.sub(b"", content)).hexdigest()}"'
     response.headers["ETag"] = etag
-    found: HttpResponse = get_conditional_response(request, etag=etag, response=response)
-    return found
+    return get_conditional_response(request, etag=etag, response=response) or response
