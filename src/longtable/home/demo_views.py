@@ -43,5 +43,5 @@ def enter(request: HttpRequest) -> HttpResponse:
 
 
 def outbox(request: HttpRequest) -> HttpResponse:
-    """Answer "What would have been sent?": the e-mails of the demo, which leave this machine never."""
+    """Answer "What would have been sent?": the letters and text messages of the demo, which never leave this machine."""
     return render(request, "home/outbox.html", {"sent": OutboxMessage.objects.all()[:50]})

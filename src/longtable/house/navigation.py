@@ -63,7 +63,7 @@ def navigation(request: HttpRequest) -> dict[str, object]:
 def _footer() -> list[dict[str, object]]:
     links: list[dict[str, object]] = [{"title": _("What our pages are made of"), "url": reverse("ui:style")}]
     if settings.DEMO:
-        links.append({"title": _("E-mails of this demo"), "url": reverse("demo:outbox")})
+        links.append({"title": _("Letters and text messages of this demo"), "url": reverse("demo:outbox")})
     return links
 
 
