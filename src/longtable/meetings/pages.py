@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -25,11 +25,9 @@ TABS = (
 def meeting_tabs(access: Access, meeting: Meeting, current: str, *, leads: bool = False) -> list[dict[str, object]]:
     """The tabs above every page of a meeting; ``current`` is the name of the address, ``leads``: of someone asked to lead."""
     return [
-        {"title": title, "url": url, "current": name == current}
+        {"title": title, "url": address(access, name, meeting.code), "current": name == current}
         for name, title, personal in TABS
-        if (access.sees_people or not personal)
-        and (name != "host" or access.can_edit or leads)
-        and (url := address_of(f"meetings:{name}", access.coalition.slug, meeting.code))
+        if (access.sees_people or not personal) and (name != "host" or access.can_edit or leads)
     ]
 
 
@@ -47,14 +45,6 @@ def crumbs(access: Access, *way: tuple[str, str], at: str = "") -> list[dict[str
 def meeting_crumbs(access: Access, meeting: Meeting, *way: tuple[str, str], at: str = "") -> list[dict[str, str]]:
     """The way back from a page of one meeting."""
     return crumbs(access, (meeting.title, address(access, "meeting", meeting.code)), *way, at=at)
-
-
-def address_of(name: str, *args: object) -> str:
-    """The address of a page; "" where there is none, and then whatever leads to it is left out."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
 
 
 def say_when(meeting: Meeting, *, short: bool = False) -> str:

@@ -28,7 +28,7 @@ from longtable.meetings.actions.inviting import answer_invitation
 from longtable.meetings.invitation_mail import address_of as link_address
 from longtable.meetings.live_rules import door_is_open
 from longtable.meetings.models import Meeting, Rsvp
-from longtable.meetings.pages import address, address_of, say_day, say_when
+from longtable.meetings.pages import address, say_day, say_when
 from longtable.meetings.queries import gathering as queries
 from longtable.meetings.rules import dial_of, is_over
 from longtable.meetings.views.gathering import GET_POST, answer_choices, calendar_file, say_needs
@@ -66,11 +66,11 @@ def meeting_link(request: HttpRequest, here: Here) -> HttpResponse:
         "reason": queries.why_cancelled(meeting),
         "can_answer": not over and meeting.state != Meeting.State.CANCELLED,
         "agenda": queries.agenda_of(meeting),
-        "agenda_url": address_of("meeting_agenda", here.secret),
-        "host_url": address_of("meeting_host", here.secret) if door_is_open(meeting, timezone.now()) else "",
-        "live_url": address_of("meeting_live", here.secret) if meeting.state == Meeting.State.LIVE else "",
+        "agenda_url": reverse("meeting_agenda", args=[here.secret]),
+        "host_url": reverse("meeting_host", args=[here.secret]) if door_is_open(meeting, timezone.now()) else "",
+        "live_url": reverse("meeting_live", args=[here.secret]) if meeting.state == Meeting.State.LIVE else "",
         "texts": texts_pages.consent_card(one.person, reverse("own_texts", args=[here.secret])),
-        "minutes_url": address_of("meeting_minutes", here.secret) if _has_minutes(meeting) else "",
+        "minutes_url": reverse("meeting_minutes", args=[here.secret]) if _has_minutes(meeting) else "",
     }
     return render(request, "meetings/meeting_link.html", context)
 

@@ -23,7 +23,7 @@ from longtable.meetings.forms.gathering import EVERYONE, ArrangedForm, MeetingFo
 from longtable.meetings.live_rules import door_is_open
 from longtable.meetings.meeting_pages import attendance_chart
 from longtable.meetings.models import Meeting, Need, Place, Rsvp
-from longtable.meetings.pages import address, address_of, crumbs, meeting_crumbs, meeting_tabs, say_day, say_when
+from longtable.meetings.pages import address, crumbs, meeting_crumbs, meeting_tabs, say_day, say_when
 from longtable.meetings.queries import gathering as queries
 from longtable.meetings.queries.gathering import NeedLine
 from longtable.meetings.rules import dial_of, is_over
@@ -176,11 +176,11 @@ def meeting(request: HttpRequest, access: Access, code: str) -> HttpResponse:
         "was_held": over and found.state == Meeting.State.PLANNED,
         "tabs": meeting_tabs(access, found, "meeting", leads=leads),
         "urls": {name: address(access, name, found.code) for name in PAGES},
-        "agenda_url": address_of("meetings:agenda", access.coalition.slug, found.code),
-        "host_url": address_of("meetings:host", access.coalition.slug, found.code) if leads else "",
+        "agenda_url": address(access, "agenda", found.code),
+        "host_url": address(access, "host", found.code) if leads else "",
         "hosts": queries.hosts_of(found),
         "is_asked": is_asked,
-        "minutes_url": address_of("meetings:minutes", access.coalition.slug, found.code) if over else "",
+        "minutes_url": address(access, "minutes", found.code) if over else "",
         "crumbs": meeting_crumbs(access, found),
     }
     return render(request, "meetings/meeting_page.html", context)

@@ -31,7 +31,7 @@ from longtable.meetings.forms.agenda import PointForm, ReplyForm
 from longtable.meetings.forms.minutes import AnswerForm, ChangeForm, CorrectionForm, MinutesForm
 from longtable.meetings.minutes_rules import bare_text, fingerprint_of
 from longtable.meetings.models import AgendaItem, Correction, Meeting, Minutes
-from longtable.meetings.pages import address, address_of, meeting_tabs, say_day, say_when
+from longtable.meetings.pages import address, meeting_tabs, say_day, say_when
 from longtable.meetings.queries import minutes as queries
 from longtable.meetings.queries.agenda import get_note
 from longtable.meetings.queries.gathering import get_meeting, own_participant, participants_of
@@ -149,7 +149,7 @@ def _forms(access: Access, meeting: Meeting, found: Minutes, story: Story) -> di
             for one in rows
         ],
         "open": sum(1 for one in rows if one.state == Correction.State.OPEN),
-        "actions_url": address_of("meetings:actions", access.coalition.slug),
+        "actions_url": address(access, "actions"),
     }
 
 
