@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from itertools import pairwise
@@ -13,6 +14,7 @@ from longtable.methods.participation import (
     By,
     Happening,
     Invitation,
+    Pulse,
     ShareLine,
     Stopped,
     StoppedComing,
@@ -70,6 +72,7 @@ def work_out(found: Gathered) -> Plain:
             "lines": [[line.kind, line.again.count, line.again.of] for line in stay.lines],
         },
         **_stopped(found, asked["relation"]),
+        "leading": _leading(found),
         "fit": _fit(found),
         "pulses": _pulses(found),
         "questions": _questions(found),
@@ -209,7 +212,26 @@ def part_of_day(hour: int) -> str:
     return "morning" if hour < 12 else "afternoon" if hour < 17 else "evening"
 
 
-# Need, pulses, questions
+# Leading, need, pulses, questions
+
+
+def _leading(found: Gathered) -> Plain:
+    """In how many meetings someone of each partner, and of each kind, led; a meeting with two leaders counts for both."""
+    led = [one for one in found.parts if one.led]
+    return {
+        "meetings": len({one.meeting for one in led}),
+        "partners": _meetings_of((one.partner, one.meeting) for one in led),
+        "ways": {
+            way: _meetings_of((kind, one.meeting) for one in led for kind in kinds_of(one, way) or ("",))
+            for way in WAYS
+        },
+    }
+
+
+def _meetings_of(pairs: Iterable[tuple[str, int]]) -> list[list[Any]]:
+    """[name, in how many meetings], the most first."""
+    counts = Counter(name for name, _meeting in set(pairs))
+    return [[name, count] for name, count in sorted(counts.items(), key=lambda one: (-one[1], one[0]))]
 
 
 def _fit(found: Gathered) -> Plain:
@@ -233,11 +255,18 @@ def _fit(found: Gathered) -> Plain:
 
 
 def _pulses(found: Gathered) -> list[Plain]:
-    """Anonymous answers, protected meeting by meeting; never summed, since a sum would give hidden ones away."""
+    """Anonymous answers, protected meeting by meeting; never summed, since a sum would give hidden ones away.
+
+    Asked again in the same meeting, the second answers are shown only where the two beside each other tell of nobody.
+    """
     days = {one.pk: one for one in found.meetings}
-    shown = []
+    shown: list[Plain] = []
+    before: dict[int, Pulse] = {}
     for meeting, tallies in found.pulses:
-        pulse = protected_pulse(tallies)
+        pulse = protected_pulse(tallies, before=before.get(meeting))
+        if pulse.held_back:
+            continue
+        before[meeting] = pulse
         held = days[meeting]
         shown.append({"on": _day(held), "title": held.title, "answers": pulse.answers, "counts": dict(pulse.counts)})
     return shown

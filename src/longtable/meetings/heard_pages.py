@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -22,7 +22,8 @@ from longtable.ui.tables import Table
 
 Context = dict[str, Any]
 LOUDEST = 8  # partners with a bar of their own
-SHOWN = 4  # questions on the page before “more questions”
+SHOWN = 3  # questions on the page before “more questions”
+NEWEST = 3  # meetings whose anonymous answers are shown at once
 
 
 def result_context(access: Access, result: Mapping[str, Any], way: str) -> Context:
@@ -37,6 +38,7 @@ def result_context(access: Access, result: Mapping[str, Any], way: str) -> Conte
         "each": each_table(result, way),
         "cautions": [say(one) for one in chosen["cautions"]],
         "voice": voice_chart(result, way),
+        "voice_line": words.furthest_apart(result, way),
         "ratios": ratio_table(result, way),
         "people": people_chart(result),
         "people_line": words.same_names(result),
@@ -44,12 +46,15 @@ def result_context(access: Access, result: Mapping[str, Any], way: str) -> Conte
         "retention": retention_table(result),
         "stopped": [_stopped(access, result, one) for one in result["stopped"]],
         "not_invited": [_stopped(access, result, one) for one in result["not_invited"]],
+        "leading": words.leading(result) if "leading" in result else "",
+        "leaders": leading_table(result, way),
         "fit": fit_chart(result),
         "fit_line": _fit_line(result),
         "answer_day": words.day_of(result["answer"]["made_on"]) if result["answer"] else "",
         "gini": _evenness(result["people"]["gini"]),
         "even": _evenness(result["people"]["pielou"]),
-        "pulses": pulse_table(result),
+        "pulses": pulse_table(result["pulses"][: -NEWEST - 1 : -1]),
+        "earlier_pulses": pulse_table(result["pulses"][:-NEWEST][::-1]),
         "meetings": [
             {
                 **one,
@@ -230,16 +235,29 @@ def _evenness(value: float | None) -> str:
     return MISSING if value is None else number(value, 2)
 
 
-def pulse_table(result: Mapping[str, Any]) -> Table | None:
+def pulse_table(pulses: Sequence[Mapping[str, Any]]) -> Table | None:
     """Anonymous answers at the end of meetings, protected."""
-    if not result["pulses"]:
+    if not pulses:
         return None
     rows = [
         (words.day_of(one["on"]), MISSING if one["answers"] is None else number(one["answers"]), words.pulse_words(one["counts"]))
-        for one in result["pulses"]
+        for one in pulses
     ]  # fmt: skip
     heads = (_("Meeting of"), _("Answers"), _("What they said"))
     return Table.of(_("Could you say what you wanted to say?"), heads, rows, numeric=(1,), caption_hidden=True)
+
+
+def leading_table(result: Mapping[str, Any], way: str) -> Table | None:
+    """In how many meetings each kind led, beside how often it came."""
+    led = dict(result.get("leading", {}).get("ways", {}).get(way, []))
+    if not led:
+        return None
+    rows = [
+        (words.kind_name(result, way, one["name"]), number(led.get(one["name"], 0)), number(one["attendances"]))
+        for one in result["ways"][way]["shares"]
+    ]
+    heads = (_("Partners"), _("Meetings led"), pgettext("how often", "Came"))
+    return Table.of(_("Who has led"), heads, rows, numeric=(1, 2), caption_hidden=True)
 
 
 def _questions(access: Access, result: Mapping[str, Any]) -> Context:
@@ -253,9 +271,13 @@ def _questions(access: Access, result: Mapping[str, Any]) -> Context:
         cards.append(
             {"text": text, "evidence": evidence, "url": url, "name": words.partner_name(result, one["partner"])}
         )
-    if silent:
-        text, evidence = words.never_proposed(result, silent)
-        cards.insert(min(len(cards), SHOWN - 1), {"text": text, "evidence": evidence, "url": "", "name": ""})
+    for about, asked in (
+        ("agenda", words.never_proposed(result, silent) if silent else None),
+        ("leading", words.always_leads(result)),
+    ):
+        if asked:
+            card = {"text": asked[0], "evidence": asked[1], "url": "", "name": "", "about": about}
+            cards.insert(min(len(cards), SHOWN - 1), card)
     return {"questions": cards[:SHOWN], "more_questions": cards[SHOWN:]}
 
 

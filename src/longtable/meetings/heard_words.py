@@ -19,6 +19,7 @@ from longtable.ui.marks import fact
 from longtable.ui.numbers import number, percent
 
 Plain = Mapping[str, Any]
+FEWEST_LED, SAME_FEW = 3, 2  # meetings with someone who led; partners that are “always the same ones”
 
 
 def day_of(text: str) -> str:
@@ -129,6 +130,56 @@ def staying(result: Plain) -> str:
         of,
     )
     return text % {"count": number(count), "of": number(of), "day": day_of(result["staying"]["split"])}
+
+
+def furthest_apart(result: Plain, way: str) -> str:
+    """The kind of partner whose part of the turns is furthest from its part of those who came."""
+    lines = [one for one in result["ways"][way]["shares"] if one["attendances"] and one["turn_share"] is not None]
+    if len(lines) < 2:
+        return ""
+    far = max(lines, key=lambda one: abs(one["turn_share"] - one["attendance_share"]))
+    return _(
+        "Furthest apart: “%(kind)s”, %(came)s of those who came and %(turns)s of the turns. The numbers are shares of the turns."
+    ) % {
+        "kind": kind_name(result, way, far["name"]),
+        "came": percent(far["attendance_share"]),
+        "turns": percent(far["turn_share"]),
+    }
+
+
+def leading(result: Plain) -> str:
+    """Who has led, in one sentence."""
+    led = result["leading"]
+    if not led["meetings"]:
+        return _("Nobody was asked to lead, so only coordinators, as far as we know.")
+    (first, count), *others = led["partners"]
+    text = ngettext(
+        "%(name)s led %(count)s of the %(all)s meeting.", "%(name)s led %(count)s of the %(all)s meetings.",
+        len(result["meetings"]),
+    )  # fmt: skip
+    values = {"name": partner_name(result, first), "count": number(count), "all": number(len(result["meetings"]))}
+    more = _("Nobody else led.")
+    if others:
+        more = ngettext("%(count)s other led at least one.", "%(count)s others led at least one.", len(others))
+        more %= {"count": number(len(others))}
+    return f"{text % values} {more}"
+
+
+def always_leads(result: Plain) -> tuple[str, str] | None:
+    """A question for a talk where leading has not gone round: one or two led all of at least three meetings."""
+    led = result.get("leading")
+    if not led or led["meetings"] < FEWEST_LED or len(led["partners"]) > SAME_FEW:
+        return None
+    if len([one for one in result["people"]["lines"] if one["attendances"]]) <= SAME_FEW + 1:
+        return None  # hardly anyone else could
+    names = both([partner_name(result, key) for key, _count in led["partners"]])
+    return (
+        _("Leading has not gone round. Who else could lead a meeting, alone or beside someone?"),
+        ngettext(
+            "%(count)s meeting was led by %(names)s.", "All %(count)s meetings were led by %(names)s.", led["meetings"]
+        )
+        % {"count": number(led["meetings"]), "names": names},
+    )
 
 
 def happened(before: list[str]) -> str:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from longtable.coalitions.models import Person, Role
 from longtable.coalitions.queries import Access
 from longtable.coverage.actions import make_assessment
+from longtable.meetings import heard_words
 from longtable.meetings.actions.hearing import change_review, keep_review, remind_of_reviews
 from longtable.meetings.heard import work_out
 from longtable.meetings.models import AgendaItem, Check, Meeting, Participant, Turn
@@ -228,6 +229,48 @@ def test_small_numbers_of_anonymous_answers_stay_hidden(house: House) -> None:
     assert shown[0]["counts"] == {"yes": None, "no": None}
     assert shown[1]["counts"] == {"yes": 20, "partly": None, "no": None}
     assert shown[2]["counts"] == {"yes": 9, "no": 8}
+
+
+def test_answers_asked_twice_in_a_meeting_do_not_give_each_other_away(house: House) -> None:
+    for number, tallies in enumerate(({"yes": 9, "no": 8}, {"yes": 10, "no": 8}, {"yes": 9, "no": 8})):
+        meeting = house.meetings[min(number // 2, 1)]
+        Check.objects.create(meeting=meeting, number=number, kind=Check.Kind.PULSE, tallies=tallies, is_open=False)
+    shown = [(one["on"], one["answers"]) for one in house.result()["pulses"]]
+    assert shown == [("2026-01-07", 17), ("2026-02-04", 17)]
+
+
+def test_a_period_longer_by_one_meeting_shows_each_meeting_the_same(house: House) -> None:
+    for number, tallies in enumerate(({"yes": 6, "no": 5}, {"yes": 2, "no": 1}, {"yes": 12, "partly": 4, "no": 1})):
+        Check.objects.create(
+            meeting=house.meetings[number], number=1, kind=Check.Kind.PULSE, tallies=tallies, is_open=False
+        )
+    days = [one["on"] for one in house.result()["meetings"]]
+    shorter = house.result(until=date.fromisoformat(days[1]))["pulses"]
+    longer = house.result(until=date.fromisoformat(days[2]))["pulses"]
+    assert longer[:-1] == shorter
+    assert longer[1]["answers"] is None
+    assert longer[2]["counts"] == {"yes": 12, "partly": None, "no": None}
+
+
+def test_who_has_led_is_counted_by_meeting_and_asked_where_it_is_always_the_same(house: House) -> None:
+    assert heard_words.leading(house.result()).startswith("Nobody was asked to lead")
+    for number in (0, 1, 2, 4):
+        Participant.objects.filter(pk=house.rows["Agency", number].pk).update(is_host=True)
+    Participant.objects.filter(pk=house.rows["Clinic", 2].pk).update(is_host=True)  # asked, and did not come
+    result = house.result()
+    assert result["leading"]["meetings"] == 4
+    assert result["leading"]["partners"] == [[str(house.partners["Agency"].pk), 4]]
+    assert result["leading"]["ways"]["relation"] == [["serves", 4]]
+    assert heard_words.leading(result) == "Agency led 4 of the 5 meetings. Nobody else led."
+    asked = heard_words.always_leads(result)
+    assert asked is not None
+    assert asked[1] == "All 4 meetings were led by Agency."
+    for name in ("Neighbors", "Tenants"):
+        Participant.objects.filter(pk=house.rows[name, 1].pk).update(is_host=True)
+    result = house.result()
+    assert heard_words.leading(result) == "Agency led 4 of the 5 meetings. 2 others led at least one."
+    assert heard_words.always_leads(result) is None
+    assert result["leading"]["ways"]["relation"] == [["serves", 4], ["led_by", 1]]
 
 
 def test_as_many_queries_for_three_meetings_as_for_one(access: Access, django_assert_num_queries: Callable) -> None:

@@ -50,6 +50,7 @@ class Part:
     seconds: float | None
     proposed: bool
     adopted: bool
+    led: bool = False  # asked to lead, and there
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +163,8 @@ def _parts(meetings: Sequence[int], items: Iterable[tuple[int, Fate]]) -> tuple[
 
     rows = Participant.objects.filter(meeting__in=meetings).order_by("meeting__starts_at", "pk")
     parts, names = [], {}
-    for pk, meeting, partner, name, facts, came_at in rows.values_list(
-        "pk", "meeting", "partner", "partner__name", "facts", "came_at"
+    for pk, meeting, partner, name, facts, came_at, is_host in rows.values_list(
+        "pk", "meeting", "partner", "partner__name", "facts", "came_at", "is_host"
     ):
         _meeting, turns, seconds = spoken.get(pk, (meeting, 0, 0.0))
         is_counted = meeting in counted
@@ -179,6 +180,7 @@ def _parts(meetings: Sequence[int], items: Iterable[tuple[int, Fate]]) -> tuple[
                 seconds=seconds if is_counted else None,
                 proposed=pk in proposed,
                 adopted=proposed.get(pk, False),
+                led=is_host and came_at is not None,
             )
         )
     return parts, names

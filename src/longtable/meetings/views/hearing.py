@@ -9,12 +9,14 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from longtable.coalitions.gates import for_coordinators, for_everyone_here
 from longtable.coalitions.moments import today_of
+from longtable.coalitions.posting import row_in
 from longtable.coalitions.queries import Access
 from longtable.coverage.rules import MONTHS, months_later
 from longtable.meetings.actions import hearing as actions
@@ -22,7 +24,6 @@ from longtable.meetings.forms.hearing import WAY_NAMES, LookForm, ReviewForm
 from longtable.meetings.heard import WAYS, work_out
 from longtable.meetings.heard_pages import compared_context, result_context
 from longtable.meetings.models import ParticipationReview
-from longtable.meetings.pages import address_of
 from longtable.meetings.queries import hearing as queries
 from longtable.meetings.queries.gathering import meetings_of
 
@@ -37,6 +38,7 @@ def heard(request: HttpRequest, access: Access) -> HttpResponse:
     result = work_out(queries.gather(access.coalition, since, until, body))
     context: dict[str, Any] = {
         "form": form,
+        "chosen": bool(request.GET),
         "has_any": bool(result["meetings"]) or meetings_of(access.coalition).exists(),
         "keep_query": urlencode({"since": since.isoformat(), "until": until.isoformat()}),
         "may_keep": access.can_edit and body is None,
@@ -66,8 +68,9 @@ def _next_steps(access: Access) -> dict[str, str]:
     """Where something can be done about it: the next agenda, and the times."""
     slug, coming = access.coalition.slug, queries.next_meeting(access.coalition, timezone.now())
     return {
-        "agenda_url": address_of("meetings:agenda", slug, coming.code) if coming else "",
-        "polls_url": address_of("meetings:polls", slug),
+        "agenda_url": reverse("meetings:agenda", args=[slug, coming.code]) if coming else "",
+        "hosts_url": reverse("meetings:hosts", args=[slug, coming.code]) if coming and access.can_edit else "",
+        "polls_url": reverse("meetings:polls", args=[slug]),
     }
 
 
@@ -142,7 +145,7 @@ def change_review(request: HttpRequest, access: Access, review_id: int) -> HttpR
 def compare_reviews(request: HttpRequest, access: Access) -> HttpResponse:
     """Page "Has it changed who is heard?": two kept reviews beside each other."""
     kept = list(queries.reviews_of(access.coalition).defer("result"))
-    chosen = [_number(request.GET.get(name)) for name in ("from", "to")]
+    chosen = [row_in(request.GET.get(name)) for name in ("from", "to")]
     if not any(chosen):
         chosen = [one.pk for one in reversed(kept[:2])] if len(kept) > 1 else []
     way = _way(request)
@@ -154,12 +157,3 @@ def compare_reviews(request: HttpRequest, access: Access) -> HttpResponse:
     elif any(chosen):
         raise Http404
     return render(request, "meetings/hearing_compare.html", context)
-
-
-def _number(text: str | None) -> int | None:
-    """A row's number in an address; what is none names no row."""
-    if not text:
-        return None
-    if not text.isdecimal() or len(text) > 15:
-        raise Http404
-    return int(text)
