@@ -8,7 +8,6 @@ import io
 import json
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -39,6 +38,7 @@ from longtable.calls.models import (
 )
 from longtable.calls.queries import selecting as queries
 from longtable.record.models import Entry
+from longtable.record.rules import said_by
 from longtable.sources.text import neutral
 
 FIXED = (1980, 1, 1, 0, 0, 0)  # the same content gives the same bytes
@@ -312,23 +312,5 @@ def record_excerpt(call: Call) -> dict[str, Any]:
         "before": chain[0]["previous"] if chain else "",
         "head": chain[-1]["hash"] if chain else "",
         "chain": chain,
-        "entries": [_said(one) for one in entries],
-    }
-
-
-def _said(entry: Entry) -> dict[str, Any]:
-    """An entry as the text that its hash is made of (record.rules.entry_hash), and the hash."""
-    return {
-        "coalition": entry.coalition_id,
-        "number": entry.number,
-        "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
-        "actor": entry.actor,
-        "actor_role": entry.actor_role,
-        "action": entry.action,
-        "subject": [entry.subject_kind, entry.subject_id, entry.subject_label],
-        "before": entry.before,
-        "after": entry.after,
-        "reason": entry.reason,
-        "previous": entry.previous_hash,
-        "hash": entry.hash,
+        "entries": [{**said_by(one), "hash": one.hash} for one in entries],
     }

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
@@ -14,6 +13,7 @@ from longtable.calls import selecting_words as words
 from longtable.calls.models import Application, Call, Selection
 from longtable.calls.money import money
 from longtable.calls.proposing import Proposal
+from longtable.coalitions.moments import day_in, today_of
 from longtable.coverage.report import compile_report
 from longtable.coverage.report_data import Grid, ReportData, Section
 from longtable.ui.numbers import number, percent
@@ -26,7 +26,7 @@ def archive_report(call: Call, selection: Selection | None, language: str) -> by
 
 
 def _data(call: Call, selection: Selection | None, language: str) -> ReportData:
-    today = timezone.localdate()
+    today = today_of(call.coalition)
     sent = Application.objects.filter(call=call).exclude(state=Application.State.DRAFT)
     text = ngettext("%(count)s organization applied.", "%(count)s organizations applied.", sent.count())
     answer: list[tuple[str, bool]] = [(text % {"count": number(sent.count())}, False)]
@@ -128,7 +128,7 @@ def _decided(selection: Selection) -> tuple[str, ...]:
         )
     signed = selection.signatures.count()
     if selection.signed_at:
-        day = date_format(timezone.localtime(selection.signed_at), "DATE_FORMAT")
+        day = date_format(day_in(selection.call.coalition.time_zone, selection.signed_at), "DATE_FORMAT")
         said.append(
             _("Signed by %(count)s people without a conflict; decided on %(day)s.") % {"count": signed, "day": day}
         )

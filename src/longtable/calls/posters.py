@@ -1,16 +1,10 @@
-"""A poster with a code to scan, as a tagged PDF (PDF/UA-1) in both languages: one page for each.
-
-What people wrote reaches the template as data, never as source.
-"""
+"""A poster with a code to scan, as a document in both languages: one page for each."""
 
 from __future__ import annotations
 
-import json
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,8 +15,8 @@ from longtable.calls.models import Call, Channel, Question
 from longtable.calls.models.designing import in_language
 from longtable.calls.wording import award_words, dollars
 from longtable.coalitions.moments import say_moment
-from longtable.coverage.report import FONTS, SPARE, TYPEFACE
 from longtable.partners.codes import code_of
+from longtable.ui.printing import typeset
 
 TEMPLATE = Path(__file__).resolve().parent / "typst" / "poster.typ"
 
@@ -46,22 +40,7 @@ def render_poster(channel: Channel) -> bytes:
         "language": languages[0],
         "pages": [_page(call, questions, language) for language in languages],
     }
-    has_typeface = any(FONTS.glob("*.ttf"))
-    pdf = typst.compile(
-        str(TEMPLATE),
-        root=str(TEMPLATE.parent),
-        format="pdf",
-        font_paths=[str(FONTS)] if has_typeface else [],
-        ignore_system_fonts=True,
-        sys_inputs={
-            "poster": json.dumps(data, ensure_ascii=False),
-            "typeface": TYPEFACE if has_typeface else SPARE,
-        },
-        pdf_standards=["ua-1"],
-        timestamp=datetime.now(UTC).replace(microsecond=0),
-    )
-    assert isinstance(pdf, bytes)
-    return pdf
+    return typeset(TEMPLATE, "poster", data)
 
 
 def _page(call: Call, questions: list[Question], language: str) -> dict[str, Any]:

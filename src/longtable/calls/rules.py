@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from longtable.calls.criterion_words import own_people_words
 from longtable.calls.models import Call, Requirement
+from longtable.coalitions.moments import day_in
 from longtable.coalitions.rules import Refused
 from longtable.people.models import Account
 from longtable.record.actions import Actor
@@ -112,7 +113,7 @@ def checked_dates(values: Mapping[str, Any]) -> None:
     opens, closes, decides = values["opens_at"], values["closes_at"], values["decides_on"]
     if opens and closes and closes <= opens:
         raise Refused(_("The call closes before it opens. Change one of the two dates."))
-    if decides and closes and decides < timezone.localdate(closes):
+    if decides and closes and decides < day_in(values["time_zone"], closes):
         raise Refused(_("The decision comes before the call closes. Change one of the two dates."))
 
 

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from longtable.calls.award_plans import plan_payments, plan_reports
 from longtable.calls.models import Application, Award, Choice, Commitment, Payment, ReportDue, Selection
+from longtable.coalitions.moments import today_of
 from longtable.coalitions.queries import Access
 from longtable.coalitions.rules import Refused, needed
 from longtable.partners.actions import add_contact, add_partner, change_partner, move_partner, set_services
@@ -43,7 +43,7 @@ def seat_selected(*, by: Access, application: Application, begins: date | None =
     ).first()
     if choice is None:
         raise Refused(_("No signed decision has chosen this application."))
-    begins = begins or timezone.localdate()
+    begins = begins or today_of(by.coalition)
     partner = _partner(by, application)
     award = Award.objects.create(application=application, partner=partner, amount_cents=choice.amount_cents)
     Commitment.objects.bulk_create(_commitments(award, application, begins))
@@ -203,7 +203,7 @@ def pay(*, by: Access, award: Award, payment: Payment, on: date) -> Payment:
     payment.refresh_from_db(from_queryset=Payment.objects.select_for_update())
     if payment.paid_on:
         return payment
-    _refuse_future(on)
+    _refuse_future(by, on)
     payment.paid_on = on
     payment.save(update_fields=["paid_on"])
     _record(by, award, "payment_made", {"payment": [payment.amount_cents, on.isoformat()]})
@@ -216,13 +216,13 @@ def receive_report(*, by: Access, award: Award, report: ReportDue, on: date) -> 
     report.refresh_from_db(from_queryset=ReportDue.objects.select_for_update())
     if report.received_on:
         return report
-    _refuse_future(on)
+    _refuse_future(by, on)
     report.received_on = on
     report.save(update_fields=["received_on"])
     _record(by, award, "report_received", {"report": [report.title, on.isoformat()]})
     return report
 
 
-def _refuse_future(day: date) -> None:
-    if day > timezone.localdate():
+def _refuse_future(by: Access, day: date) -> None:
+    if day > today_of(by.coalition):
         raise Refused(_("That day has not come yet. Give today or a day before."))

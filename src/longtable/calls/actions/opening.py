@@ -12,6 +12,7 @@ from longtable.calls.actions.designing import record_call
 from longtable.calls.language_check import offer_words
 from longtable.calls.models import Call, CallNotice
 from longtable.calls.rules import MOST_TEXT, clean_text, missing_to_open
+from longtable.coalitions.moments import day_in
 from longtable.coalitions.queries import Access
 from longtable.coalitions.rules import Refused, needed
 from longtable.record.actions import SYSTEM, write
@@ -65,7 +66,7 @@ def extend_call(*, by: Access, call: Call, closes_at: datetime, reason: str, not
         raise Refused(_("A call can only be made longer: choose a later time than now stands there."))
     if closes_at <= timezone.now():
         raise Refused(_("That time has passed. Choose one that is still to come."))
-    if call.decides_on and call.decides_on < timezone.localdate(closes_at):
+    if call.decides_on and call.decides_on < day_in(call.time_zone, closes_at):
         raise Refused(_("The decision comes before the call closes. Change one of the two dates."))
     if call.applications.filter(assignments__isnull=False).exists():
         raise Refused(_("The review has begun, so the call cannot be extended any more."))

@@ -8,12 +8,12 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from longtable.calls.actions.designing import record_call
 from longtable.calls.models import Call, Channel, ChannelDay
 from longtable.calls.rules import clean_text
+from longtable.coalitions.moments import today_of
 from longtable.coalitions.queries import Access
 from longtable.coalitions.rules import Refused, needed
 
@@ -36,7 +36,7 @@ def _checked(call: Call, values: Mapping[str, Any]) -> dict[str, Any]:
 def add_channel(*, by: Access, call: Call, values: Mapping[str, Any]) -> Channel:
     """Note one more way in which a call is made known. The same button pressed twice notes one."""
     Call.objects.select_for_update().get(pk=call.pk)
-    fields = _checked(call, values)
+    fields = {"on": today_of(by.coalition), **_checked(call, values)}
     last = call.channels.order_by("-pk").first()
     if last is not None and all(getattr(last, name) == value for name, value in fields.items()):
         return last
@@ -82,6 +82,6 @@ def _plain(channel: Channel) -> dict[str, Any]:
 @transaction.atomic
 def count_visit(*, channel: Channel) -> None:
     """One more visit by a share link on this day: a count and nothing else, so there is no actor and no entry."""
-    day = timezone.localdate()
+    day = today_of(channel.call.coalition)
     ChannelDay.objects.get_or_create(channel=channel, on=day)
     ChannelDay.objects.filter(channel=channel, on=day).update(visits=F("visits") + 1)

@@ -20,6 +20,7 @@ from longtable.calls.models import Appeal, Application, Call, DecisionLetter, Se
 from longtable.calls.queries import selecting as queries
 from longtable.calls.queries.applying import APPLY
 from longtable.coalitions.links import make_link
+from longtable.coalitions.moments import today_of
 from longtable.coalitions.queries import Access
 from longtable.coalitions.rules import Refused, needed
 from longtable.record.actions import Actor, write
@@ -105,7 +106,8 @@ def save_letter(*, by: Access, letter: DecisionLetter, subject: str, body: str) 
 def _closes(letter: DecisionLetter) -> None:
     """The time to appeal begins when the letter goes out."""
     letter.sent_at = timezone.now()
-    letter.appeal_by = timezone.localdate() + timedelta(days=letter.application.call.appeal_days)
+    call = letter.application.call
+    letter.appeal_by = today_of(call.coalition) + timedelta(days=call.appeal_days)
     letter.save(update_fields=["sent_at", "appeal_by"])
 
 
@@ -188,7 +190,7 @@ def make_appeal(*, by: Actor, application: Application, text: str) -> Appeal:
     made = Appeal.objects.filter(application=application).first()
     if made is not None:
         return made
-    if timezone.localdate() > letter.appeal_by:
+    if today_of(application.call.coalition) > letter.appeal_by:
         raise Refused(_("The time to appeal has passed. You can still write to us."))
     text = needed(text, _("Tell us what we should look at again."))
     appeal = Appeal.objects.create(application=application, text=text[:20_000])

@@ -7,13 +7,13 @@ from typing import Any, cast
 
 from babel import Locale
 from django import forms
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from longtable.calls.models import Channel
 from longtable.calls.queries.designing import Known
 from longtable.coalitions.models import Coalition
+from longtable.coalitions.moments import today_of
 from longtable.partners.models import Partner
 from longtable.partners.offering import offer
 from longtable.ui.forms import DateInput
@@ -68,7 +68,7 @@ class ChannelForm(forms.Form):
         partners = cast(forms.ModelChoiceField[Partner], self.fields["partner"])
         partners.queryset = Partner.objects.filter(coalition=coalition).order_by("name")
         cast(forms.ChoiceField, self.fields["language"]).choices = language_choices()
-        self.fields["on"].initial = timezone.localdate
+        self.fields["on"].initial = today_of(coalition)
         for kind in ("groups", "sectors", "areas"):
             offer(self, kind, getattr(known, kind), (kept or {}).get(kind, ()))
 

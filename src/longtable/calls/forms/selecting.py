@@ -9,7 +9,6 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -317,6 +316,3 @@ class DayForm(forms.Form):
     """The day on which something was paid or came in."""
 
     on = forms.DateField(label=gettext_lazy("Day"), widget=DateInput())
-
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data, initial={"on": timezone.localdate()})

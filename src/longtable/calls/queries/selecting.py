@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from longtable.calls.models import (
@@ -94,26 +95,17 @@ def get_award(call: Call, number: int) -> Award:
 
 def get_commitment(award: Award, pk: int) -> Commitment:
     """The gate to one thing that was promised."""
-    row = award.commitments.filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return get_object_or_404(award.commitments, pk=pk)
 
 
 def get_payment(award: Award, pk: int) -> Payment:
     """The gate to one payment."""
-    row = award.payments.filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return get_object_or_404(award.payments, pk=pk)
 
 
 def get_report(award: Award, pk: int) -> ReportDue:
     """The gate to one report."""
-    row = award.reports.filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return get_object_or_404(award.reports, pk=pk)
 
 
 # Proposals and the decision

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
@@ -16,6 +15,7 @@ from longtable.calls.models import Call
 from longtable.calls.queries import selecting as queries
 from longtable.calls.queries.designing import get_call
 from longtable.coalitions.gates import for_coordinators
+from longtable.coalitions.moments import today_of
 from longtable.coalitions.queries import Access
 
 
@@ -32,7 +32,7 @@ def archive(request: HttpRequest, access: Access, call: str) -> HttpResponse:
         response = HttpResponse(
             export_archive(by=access, call=found, language=get_language() or "en"), content_type="application/zip"
         )
-        day = timezone.localdate().isoformat()
+        day = today_of(access.coalition).isoformat()
         response["Content-Disposition"] = f'attachment; filename="{found.code}-{day}.zip"'
         return response
     state = selection.state if selection else ""
