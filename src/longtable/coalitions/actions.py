@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -13,7 +12,7 @@ from django.utils.text import slugify
 from longtable.coalitions.links import make_link, mark_used
 from longtable.coalitions.models import Coalition, Membership, PersonalLink, Retention, Role
 from longtable.coalitions.moments import today_of
-from longtable.coalitions.queries import Access, retention_months
+from longtable.coalitions.queries import Access, kept_since
 from longtable.coalitions.rules import is_last_coordinator, slug_is_free
 from longtable.people.models import Account
 from longtable.record.actions import SYSTEM, Actor, write
@@ -188,18 +187,16 @@ def forget_links(*, today: date | None = None) -> int:
     """Delete personal links that ended longer ago than their coalition keeps them; returns how many."""
     deleted = 0
     for coalition in Coalition.objects.all():
-        kept = retention_months(coalition)[Retention.Kind.LINKS.value]
-        before = (today or today_of(coalition)) - relativedelta(months=kept)
+        before = kept_since(coalition, Retention.Kind.LINKS, today)
         ended = Q(expires_at__date__lt=before) | Q(withdrawn_at__date__lt=before)
         count, _by_model = coalition.links.filter(ended).delete()
-        if count:
-            write(
-                coalition_id=coalition.pk,
-                by=SYSTEM,
-                action="coalitions.data_forgotten",
-                subject=coalition,
-                label=coalition.name,
-                reason=f"links: {count}",
-            )
+        note_forgotten(coalition, "coalitions.data_forgotten", links=count)
         deleted += count
     return deleted
+
+
+def note_forgotten(coalition: Coalition, action: str, **counts: int) -> None:
+    """One entry about personal data that was deleted past its time, where there was some. Part of an action of the daily jobs."""
+    if any(counts.values()):
+        told = ", ".join(f"{what.replace('_', ' ')}: {count}" for what, count in counts.items())
+        write(coalition_id=coalition.pk, by=SYSTEM, action=action, subject=coalition, label=coalition.name, reason=told)

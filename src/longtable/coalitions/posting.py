@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 
 from longtable.coalitions.rules import Refused
@@ -38,6 +38,15 @@ def done(request: HttpRequest, act: Callable[[], Any], words: str = "") -> bool:
     if words:
         messages.success(request, words)
     return True
+
+
+def row_in(text: str | None) -> int | None:
+    """The number of a row in an address, None where there is none; 404 for what names no row."""
+    if not text:
+        return None
+    if not text.isdecimal() or len(text) > 15:
+        raise Http404
+    return int(text)
 
 
 def go(request: HttpRequest, url: str) -> HttpResponse:

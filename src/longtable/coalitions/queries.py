@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
+from dateutil.relativedelta import relativedelta
 from django.db.models import QuerySet
 from django.http import Http404
 
 from longtable.coalitions.models import RETENTION_MONTHS, Coalition, Membership, Person, PersonalLink, Retention, Role
+from longtable.coalitions.moments import today_of
 from longtable.people.models import Account
 from longtable.record.actions import Actor
 from longtable.record.models import Entry
@@ -66,6 +69,11 @@ def retention_months(coalition: Coalition) -> dict[str, int]:
     months = {kind.value: default for kind, default in RETENTION_MONTHS.items()}
     months.update(Retention.objects.filter(coalition=coalition).values_list("kind", "months"))
     return months
+
+
+def kept_since(coalition: Coalition, kind: Retention.Kind, today: date | None = None) -> date:
+    """The day from which personal data of this kind is kept; what is older is forgotten."""
+    return (today or today_of(coalition)) - relativedelta(months=retention_months(coalition)[kind.value])
 
 
 def get_person(access: Access, person_id: int) -> Person:

@@ -1,11 +1,7 @@
-"""The report on an assessment as a tagged PDF (PDF/UA-1), made by Typst. Works without a server and without a database.
-
-Everything that people wrote reaches the template as data, never as source.
-"""
+"""The report on an assessment as a document. Works without a server and without a database."""
 
 from __future__ import annotations
 
-import json
 import os
 import secrets
 from collections.abc import Mapping, Sequence
@@ -14,17 +10,14 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import typst
+from longtable.ui.printing import typeset
 
 if TYPE_CHECKING:
     from longtable.coverage.queries import Shapes
     from longtable.coverage.report_data import ReportData
     from longtable.sources.types import CommunityPackage
 
-HERE = Path(__file__).resolve().parent
-TEMPLATE = HERE / "typst" / "report.typ"
-FONTS = HERE.parent / "ui" / "static" / "built" / "print"  # copied there when the front end is built
-TYPEFACE, SPARE = "Atkinson Hyperlegible Next", "Libertinus Serif"  # the second one is inside Typst
+TEMPLATE = Path(__file__).resolve().parent / "typst" / "report.typ"
 
 
 def render_assessment_pdf(
@@ -76,27 +69,10 @@ def render_assessment_pdf(
 
 
 def compile_report(data: ReportData) -> bytes:
-    """Typeset one report; Typst refuses what would not be valid PDF/UA-1.
-
-    The same data gives the same bytes where it says on which day it was made.
-    """
-    moment = datetime.combine(data.made_on, time(12), UTC) if data.made_on else datetime.now(UTC).replace(microsecond=0)
-    has_typeface = any(FONTS.glob("*.ttf"))
-    pdf = typst.compile(
-        str(TEMPLATE),
-        root=str(TEMPLATE.parent),
-        format="pdf",
-        font_paths=[str(FONTS)] if has_typeface else [],
-        ignore_system_fonts=True,
-        sys_inputs={
-            "report": json.dumps(asdict(data), ensure_ascii=False, default=str),
-            "typeface": TYPEFACE if has_typeface else SPARE,
-        },
-        pdf_standards=["ua-1"],
-        timestamp=moment,
+    """Typeset one report; the same data gives the same bytes where it says on which day it was made."""
+    return typeset(
+        TEMPLATE, "report", asdict(data), datetime.combine(data.made_on, time(12), UTC) if data.made_on else None
     )
-    assert isinstance(pdf, bytes)
-    return pdf
 
 
 def _make_ready() -> None:

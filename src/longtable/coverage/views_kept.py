@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from longtable.coalitions.gates import for_coordinators, for_everyone_here
 from longtable.coalitions.moments import day_in, today_of
+from longtable.coalitions.posting import row_in
 from longtable.coalitions.queries import Access, names_of_actors
 from longtable.coverage import actions, changes, pages, pictures, queries, words
 from longtable.coverage.explained import explained
@@ -115,7 +116,7 @@ def report(request: HttpRequest, access: Access, assessment_id: int) -> HttpResp
 def compare(request: HttpRequest, access: Access) -> HttpResponse:
     """Page "What has changed?": two kept answers beside each other."""
     kept = queries.kept_assessments(access)
-    chosen = [_number(request.GET.get(name)) for name in ("from", "to")]
+    chosen = [row_in(request.GET.get(name)) for name in ("from", "to")]
     if not any(chosen):
         same = [one for one in kept if kept and one.indicator == kept[0].indicator][:2]
         chosen = [one.pk for one in reversed(same)] if len(same) == 2 else []
@@ -127,15 +128,6 @@ def compare(request: HttpRequest, access: Access) -> HttpResponse:
     elif any(chosen):
         raise Http404
     return render(request, "coverage/compare.html", context)
-
-
-def _number(text: str | None) -> int | None:
-    """A row's number in an address; what is none names no row."""
-    if not text:
-        return None
-    if not text.isdecimal() or len(text) > 15:
-        raise Http404
-    return int(text)
 
 
 def _compared(before: Assessment, after: Assessment) -> dict[str, object]:

@@ -5,20 +5,20 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.utils import timezone
 
+from longtable.coalitions.actions import note_forgotten
 from longtable.coalitions.models import Coalition, Retention
 from longtable.coalitions.moments import today_of
-from longtable.coalitions.queries import Access, retention_months
+from longtable.coalitions.queries import Access, kept_since
 from longtable.partners.list_plan import Plan, find_meetings, make_plan
 from longtable.partners.list_queries import known_to
 from longtable.partners.list_reading import Answered, Reading, read_draft
 from longtable.partners.list_undo import take_back
 from longtable.partners.list_writing import Writer
 from longtable.partners.models import ListImport
-from longtable.record.actions import SYSTEM, write
+from longtable.record.actions import write
 
 FORGOTTEN = "forgotten"  # the day on which the upload and all that an undo needs were deleted
 
@@ -131,9 +131,8 @@ def forget_lists(*, today: date | None = None) -> int:
     """
     forgotten = 0
     for coalition in Coalition.objects.filter(list_imports__isnull=False).distinct():
-        months = retention_months(coalition)[Retention.Kind.IMPORTS.value]
         day = today or today_of(coalition)
-        old = coalition.list_imports.filter(made_at__date__lt=day - relativedelta(months=months))
+        old = coalition.list_imports.filter(made_at__date__lt=kept_since(coalition, Retention.Kind.IMPORTS, day))
         drafts = old.filter(state=ListImport.State.DRAFT)
         count = drafts.count()
         drafts.delete()
@@ -143,14 +142,6 @@ def forget_lists(*, today: date | None = None) -> int:
             row.content, row.answers, row.outcome = b"", {}, {**kept, "made": made, FORGOTTEN: day.isoformat()}
             row.save(update_fields=["content", "answers", "outcome"])
             count += 1
-        if count:
-            write(
-                coalition_id=coalition.pk,
-                by=SYSTEM,
-                action="partners.lists_forgotten",
-                subject=coalition,
-                label=coalition.name,
-                reason=f"lists: {count}",
-            )
+        note_forgotten(coalition, "partners.lists_forgotten", lists=count)
         forgotten += count
     return forgotten

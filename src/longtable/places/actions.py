@@ -6,16 +6,15 @@ import math
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from dateutil.relativedelta import relativedelta
 from django.db import transaction
 
+from longtable.coalitions.actions import note_forgotten
 from longtable.coalitions.models import Coalition, Retention
-from longtable.coalitions.moments import today_of
-from longtable.coalitions.queries import Access, retention_months
+from longtable.coalitions.queries import Access, kept_since
 from longtable.places.models import Area, Community, CommunityDraft, DraftFile, Group, Indicator
 from longtable.places.queries import open_drafts
 from longtable.places.rules import clean, clean_titles, faults_of, kept_notices
-from longtable.record.actions import SYSTEM, write
+from longtable.record.actions import write
 from longtable.sources import types
 from longtable.sources.problems import UnreadableFileError
 from longtable.sources.shapes import SvgShapes, svg_paths
@@ -224,20 +223,9 @@ def forget_uploads(*, today: date | None = None) -> int:
     deleted = 0
     waiting = Coalition.objects.filter(community_drafts__isnull=False).distinct()
     for coalition in waiting:
-        months = retention_months(coalition)[Retention.Kind.IMPORTS.value]
-        before = (today or today_of(coalition)) - relativedelta(months=months)
-        old = coalition.community_drafts.filter(made_at__date__lt=before)
+        old = coalition.community_drafts.filter(made_at__date__lt=kept_since(coalition, Retention.Kind.IMPORTS, today))
         count = old.count()
-        if not count:
-            continue
         old.delete()
-        write(
-            coalition_id=coalition.pk,
-            by=SYSTEM,
-            action="places.uploads_forgotten",
-            subject=coalition,
-            label=coalition.name,
-            reason=f"uploads: {count}",
-        )
+        note_forgotten(coalition, "places.uploads_forgotten", uploads=count)
         deleted += count
     return deleted

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import UTC
+from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
@@ -12,8 +13,14 @@ from longtable.record.models import Entry
 
 
 def entry_hash(entry: Entry) -> str:
-    """SHA-256 in hex over the entry's canonical JSON (sorted keys, UTC time) including the previous hash."""
-    said = {
+    """SHA-256 in hex over the canonical JSON (sorted keys) of what an entry says."""
+    text = json.dumps(said_by(entry), sort_keys=True, separators=(",", ":"), ensure_ascii=True, cls=DjangoJSONEncoder)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def said_by(entry: Entry) -> dict[str, Any]:
+    """What an entry says, with its time in UTC and the hash of the entry before it."""
+    return {
         "coalition": entry.coalition_id,
         "number": entry.number,
         "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
@@ -26,5 +33,3 @@ def entry_hash(entry: Entry) -> str:
         "reason": entry.reason,
         "previous": entry.previous_hash,
     }
-    text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=True, cls=DjangoJSONEncoder)
-    return hashlib.sha256(text.encode()).hexdigest()

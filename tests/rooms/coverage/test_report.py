@@ -25,6 +25,7 @@ from longtable.coverage.report import render_assessment_pdf
 from longtable.coverage.report_case import kept_result, shapes_of_package
 from longtable.sources.casefolder import Case, read_case
 from longtable.sources.types import Areas, CommunityPackage, Indicator, PartnerRow, ServiceRow, Source
+from longtable.ui import printing
 
 NASTY = (
     "#panic(1) Coop",
@@ -235,12 +236,12 @@ class TestSpanish:
 
 class TestEdges:
     def test_without_the_built_typeface(self, monkeypatch, tmp_path):
-        monkeypatch.setattr(report, "FONTS", tmp_path)
+        monkeypatch.setattr(printing, "FONTS", tmp_path)
         pdf = pdf_of(small_case())
         assert "Who is missing from our table?" in text_of(pdf)
 
     def test_with_the_built_typeface(self, nasty):
-        if not any(report.FONTS.glob("*.ttf")):
+        if not any(printing.FONTS.glob("*.ttf")):
             pytest.fail("the front end is not built: run make build")
         fonts = {str(font["/BaseFont"]) for page in nasty.pages for font in page["/Resources"]["/Font"].values()}
         assert any("Atkinson" in font for font in fonts), fonts

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.db.models import Q
 
+from longtable.coalitions.actions import note_forgotten
 from longtable.coalitions.models import Coalition, Retention
-from longtable.coalitions.moments import today_of
-from longtable.coalitions.queries import retention_months
+from longtable.coalitions.queries import kept_since
 from longtable.meetings.models import AccessNeeds, Asked, BroughtFile, Meeting, Participant, UsualTimes
-from longtable.record.actions import SYSTEM, write
 
 
 def forget_meeting_data(*, today: date | None = None) -> int:
@@ -26,8 +24,7 @@ def forget_old(*, coalition: Coalition, today: date | None = None) -> int:
 
     Access needs and usual times go when the person has been asked to no meeting since then and has not said them anew.
     """
-    months = retention_months(coalition)[Retention.Kind.MEETINGS.value]
-    before = (today or today_of(coalition)) - relativedelta(months=months)
+    before = kept_since(coalition, Retention.Kind.MEETINGS, today)
     old = Meeting.objects.filter(coalition=coalition, starts_at__date__lt=before)
     guests = Participant.objects.filter(meeting__in=old).exclude(guest_name="").update(guest_name="")
     files, _each = BroughtFile.objects.filter(meeting__in=old).delete()
@@ -40,14 +37,6 @@ def forget_old(*, coalition: Coalition, today: date | None = None) -> int:
     times, _each = UsualTimes.objects.filter(person__in=gone.filter(known_since__lt=before)).delete()
     old_answers = Asked.objects.filter(poll__coalition=coalition, poll__made_at__date__lt=before).exclude(answers={})
     answers = old_answers.update(answers={})
-    count = guests + files + needs + times + answers
-    if count:
-        write(
-            coalition_id=coalition.pk,
-            by=SYSTEM,
-            action="meetings.data_forgotten",
-            subject=coalition,
-            label=coalition.name,
-            reason=f"guests: {guests}, files: {files}, needs: {needs}, usual times: {times}, answers: {answers}",
-        )
-    return count
+    counts = {"guests": guests, "files": files, "needs": needs, "usual_times": times, "answers": answers}
+    note_forgotten(coalition, "meetings.data_forgotten", **counts)
+    return sum(counts.values())

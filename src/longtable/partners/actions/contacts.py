@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from longtable.coalitions.links import withdraw_links
 from longtable.coalitions.models import Coalition, Person, Retention
 from longtable.coalitions.moments import today_of
-from longtable.coalitions.queries import Access, retention_months
+from longtable.coalitions.queries import Access, kept_since
 from longtable.coalitions.rules import Refused, is_same_press, needed
 from longtable.partners.actions.partners import drop_person, lock, record_partner
 from longtable.partners.models import Contact, Note, Partner, Standing
@@ -142,8 +141,7 @@ def forget_old_contacts(*, coalition: Coalition, today: date | None = None) -> i
 
     Run daily. Returns how many contacts were deleted.
     """
-    months = retention_months(coalition)[Retention.Kind.CONTACTS.value]
-    before = (today or today_of(coalition)) - relativedelta(months=months)
+    before = kept_since(coalition, Retention.Kind.CONTACTS, today)
     gone = Partner.objects.filter(coalition=coalition, standing=Standing.LEFT, standing_since__lt=before)
     forgotten = 0
     for partner in gone.prefetch_related("contacts__person"):
