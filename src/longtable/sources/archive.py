@@ -51,6 +51,22 @@ def read_members(
     return unzip(path.read_bytes(), wanted, log, file=path.name, limits=limits)
 
 
+def read_folder(
+    path: Path, wanted: Collection[str], log: ProblemLog, limits: Limits, *, no_folder: str, no_file: str
+) -> dict[str, bytes]:
+    """The wanted files of a folder, all of them. Raises UnreadableFileError: ``no_folder``, or ``no_file`` for each missing."""
+    if not path.exists():
+        refuse(NO_SUCH_PATH, file=path.name)
+    if not path.is_dir():
+        refuse(no_folder, file=path.name)
+    files = read_members(path, wanted, log, limits)
+    for name in wanted:
+        if name not in files:
+            log.error(no_file, missing=name)
+    log.raise_if_errors()
+    return files
+
+
 def _from_folder(path: Path, wanted: Collection[str], limits: Limits) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     total = 0

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from longtable.sources.archive import NO_SUCH_PATH, read_members
+from longtable.sources.archive import read_folder
 from longtable.sources.callterms import CALL, CallRow, RequirementRow, parse_cents, read_terms
 from longtable.sources.casefolder import NO, UNKNOWN_AREA, UNKNOWN_AREA_PLAIN, YES, read_case
 from longtable.sources.identifiers import IdMatcher
@@ -100,16 +100,8 @@ class CallFolder:
 
 def read_call(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> CallFolder:
     """Read the folder of a call. What can be left out is in ``problems``; the rest raises UnreadableFileError."""
-    if not path.exists():
-        refuse(NO_SUCH_PATH, file=path.name)
-    if not path.is_dir():
-        refuse(NOT_A_FOLDER, file=path.name)
     log = ProblemLog()
-    files = read_members(path, (CALL, APPLICATIONS, REVIEWS), log, limits)
-    for name in (CALL, APPLICATIONS, REVIEWS):
-        if name not in files:
-            log.error(NO_FILE, missing=name)
-    log.raise_if_errors()
+    files = read_folder(path, (CALL, APPLICATIONS, REVIEWS), log, limits, no_folder=NOT_A_FOLDER, no_file=NO_FILE)
     call = read_terms(files[CALL], log)
     package, partners = _community(path, call, log, limits)
     needed = ("code", "amount", "areas") if call.reach is not None else ("code", "amount")

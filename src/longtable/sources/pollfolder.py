@@ -12,11 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from longtable.sources.archive import NO_SUCH_PATH, read_members
+from longtable.sources.archive import read_folder
 from longtable.sources.limits import DEFAULT_LIMITS, Limits
 from longtable.sources.numbers import MISSING_WORDS, parse_number
 from longtable.sources.package_tables import Columns, read_columns
-from longtable.sources.problemlog import ProblemLog, refuse, shown
+from longtable.sources.problemlog import ProblemLog, shown
 from longtable.sources.problems import N_, Problem
 
 PEOPLE, OPTIONS, ANSWERS = "people.csv", "options.csv", "answers.csv"
@@ -77,16 +77,8 @@ class PollFolder:
 
 def read_poll(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> PollFolder:
     """Read the folder of a poll. What can be left out is in ``problems``; the rest raises UnreadableFileError."""
-    if not path.exists():
-        refuse(NO_SUCH_PATH, file=path.name)
-    if not path.is_dir():
-        refuse(NOT_A_FOLDER, file=path.name)
     log = ProblemLog()
-    files = read_members(path, (PEOPLE, OPTIONS, ANSWERS), log, limits)
-    for name in (PEOPLE, OPTIONS, ANSWERS):
-        if name not in files:
-            log.error(NO_FILE, missing=name)
-    log.raise_if_errors()
+    files = read_folder(path, (PEOPLE, OPTIONS, ANSWERS), log, limits, no_folder=NOT_A_FOLDER, no_file=NO_FILE)
     options = _read_options(read_columns(files[OPTIONS], OPTIONS, ("option",), log, limits), log)
     table = read_columns(files[PEOPLE], PEOPLE, ("person",), log, limits)
     people = _People(table, frozenset().union(*(one.offers for one in options)), log)
