@@ -5,17 +5,17 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from functools import partial
 
 import pytest
-from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from longtable.cli import main
 from longtable.sources.casefolder import STANDINGS, read_partner_list
 from longtable.sources.package import read_package_files
 from longtable.sources.problemlog import ProblemLog
 from longtable.sources.problems import UnreadableFileError
+from tests.commands import assert_equal, run_command, values_of
 
 AREAS = "area_id,name,population,adults\n1,North,100,80\n2,South,100,80\n"
 GROUPS = "area_id,group,count\n1,youth,10\n2,youth,30\n1,older_adults,5\n2,older_adults,5\n"
@@ -47,28 +47,7 @@ def case(tmp_path):
     return write
 
 
-def run(*arguments):
-    return CliRunner().invoke(main, ["assess", *map(str, arguments)])
-
-
-def values(*arguments):
-    outcome = run(*arguments, "--json", "-")
-    assert outcome.exit_code == 0, outcome.output
-    return json.loads(outcome.stdout)
-
-
-def assert_equal(expected, found, where=""):
-    if isinstance(expected, dict):
-        for key in expected:
-            assert_equal(expected[key], found[key], f"{where}/{key}")
-    elif isinstance(expected, list):
-        assert len(expected) == len(found), where
-        for number, (one, other) in enumerate(zip(expected, found, strict=True)):
-            assert_equal(one, other, f"{where}[{number}]")
-    elif isinstance(expected, float):
-        assert found == pytest.approx(expected, abs=1e-6), where
-    else:
-        assert found == expected, where
+run, values = partial(run_command, "assess"), partial(values_of, "assess")
 
 
 def test_chicago_equals_the_worked_numbers(shared, tmp_path):

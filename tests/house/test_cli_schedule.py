@@ -3,15 +3,15 @@
 import json
 import subprocess
 import sys
+from functools import partial
 
 import pytest
-from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from longtable.cli import main
 from longtable.sources.pollfolder import read_poll
 from longtable.sources.problems import UnreadableFileError
+from tests.commands import assert_equal, run_command, values_of
 
 PEOPLE = "person,kind,needs,attended_of_last_6\nAnn,resident,,0\nBo,agency,,5\nCy,resident,childcare,2\n"
 OPTIONS = "option,day,place,offers\nnoon,Tue,City Hall,step_free\nlate,Wed,Online,childcare;step_free\n"
@@ -35,30 +35,7 @@ def folder(tmp_path):
     return write
 
 
-def run(*arguments):
-    return CliRunner().invoke(main, ["schedule", *map(str, arguments)])
-
-
-def values(*arguments):
-    outcome = run(*arguments, "--json", "-")
-    assert outcome.exit_code == 0, outcome.output
-    return json.loads(outcome.stdout)
-
-
-def assert_equal(expected, found, where=""):
-    """Every key of ``expected``, numbers to 1e-6."""
-    if isinstance(expected, dict):
-        for key, value in expected.items():
-            assert key in found, f"{where}.{key}"
-            assert_equal(value, found[key], f"{where}.{key}")
-    elif isinstance(expected, list):
-        assert len(found) == len(expected), where
-        for place, value in enumerate(expected):
-            assert_equal(value, found[place], f"{where}.{place}")
-    elif isinstance(expected, float):
-        assert found == pytest.approx(expected, abs=1e-6), where
-    else:
-        assert found == expected, where
+run, values = partial(run_command, "schedule"), partial(values_of, "schedule")
 
 
 def test_the_worked_case(shared, tmp_path):

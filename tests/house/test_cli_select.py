@@ -4,15 +4,15 @@ import json
 import shutil
 import subprocess
 import sys
+from functools import partial
 
 import pytest
-from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from longtable.cli import main
 from longtable.sources.callfolder import read_call
 from longtable.sources.problems import UnreadableFileError
+from tests.commands import assert_equal, run_command, values_of
 
 AREAS = "area_id,name,population,adults\n1,North,100,80\n2,South,100,80\n"
 GROUPS = "area_id,group,count\n1,youth,10\n2,youth,30\n"
@@ -63,28 +63,7 @@ def call(tmp_path):
     return write
 
 
-def run(*arguments):
-    return CliRunner().invoke(main, ["select", *map(str, arguments)])
-
-
-def values(*arguments):
-    outcome = run(*arguments, "--json", "-")
-    assert outcome.exit_code == 0, outcome.output
-    return json.loads(outcome.stdout)
-
-
-def assert_equal(expected, found, where=""):
-    """Every key of ``expected``, numbers to 1e-6."""
-    if isinstance(expected, dict):
-        for key, value in expected.items():
-            assert key in found, f"{where}.{key}"
-            assert_equal(value, found[key], f"{where}.{key}")
-    elif isinstance(expected, list):
-        assert list(found) == expected, where
-    elif isinstance(expected, float):
-        assert found == pytest.approx(expected, abs=1e-6), where
-    else:
-        assert found == expected, where
+run, values = partial(run_command, "select"), partial(values_of, "select")
 
 
 def test_the_worked_case(shared, tmp_path):
