@@ -110,6 +110,7 @@ def consent_card(person: Person | None, url: str) -> dict[str, Any] | None:
         "person": person,
         "is_on": person.texts_ok_on is not None,
         "reaches": queries.gets_texts(person),
+        "ends": person.texts_number[-4:],  # on a page behind a link, which may be passed on
     }
 
 

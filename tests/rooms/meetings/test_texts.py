@@ -41,7 +41,7 @@ from tests.factories.meetings import (
     secret_of,
     secret_of_poll,
 )
-from tests.pages import CheckedClient, visit, words_of
+from tests.pages import XHTML, CheckedClient, inner, visit, words_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
 NOON = datetime(2026, 11, 22, 18, tzinfo=UTC)
@@ -93,6 +93,11 @@ def page_of(access: Access, meeting: Meeting, which: str = "", language: str = "
 def press(client: CheckedClient, page: Any, where: str, **more: str) -> Any:
     given = dict(re.findall(r'name="(which|digest)" value="([^"]*)"', page.content.decode())) | more
     return client.post(where, given, follow=True)
+
+
+def main_of(page: Any) -> str:
+    """What a page says between the menu and the footer."""
+    return inner(next(page.tree.iter(f"{XHTML}main")))
 
 
 def sent() -> list[tuple[str, str]]:
@@ -421,7 +426,8 @@ def test_someone_agrees_by_their_own_link_and_ends_it_there(access: Access) -> N
         assert words in words_of(client.post(own, {"number": number, "may": "1"}, follow=True))
     assert Person.objects.get(pk=one.person_id).texts_ok_on is None
     page = words_of(client.post(own, {"number": NUMBERS[0], "may": "1"}, follow=True))
-    assert f"we may text you about meetings at {NUMBERS[0]}." in page
+    assert "we may text you about meetings at the number that ends in 0142." in page
+    assert "555" not in page
     person = Person.objects.get(pk=one.person_id)
     assert (person.texts_number, person.texts_ok_on) == ("+13125550142", NOON.date())
     client.post(own, {"number": NUMBERS[0], "may": "1"})
@@ -469,7 +475,7 @@ def test_a_coordinator_enters_it_with_how_they_said_so(access: Access) -> None:
 
 def test_whoever_has_an_e_mail_address_is_not_asked(access: Access) -> None:
     one = make_participant(coming(access), access, "Rosa Delgado", email="rosa@people.example")
-    assert "text me" not in words_of(visit().get(reverse("meeting_link", args=[secret_of(one)])))
+    assert "text me" not in main_of(visit().get(reverse("meeting_link", args=[secret_of(one)])))
 
 
 # What must never be
@@ -489,7 +495,7 @@ def test_without_a_provider_nothing_speaks_of_texts(access: Access, settings: An
     ]
     pages += [reverse("meeting_link", args=[secret]), reverse("poll_link", args=[secret_of_poll(poll.asked.get())])]
     for page in pages:
-        words = words_of(client.get(page)).lower()
+        words = main_of(client.get(page)).lower()
         assert "text message" not in words
         assert "text me" not in words
     assert client.get(url(access, "texts", meeting.code)).status_code == 404
@@ -547,3 +553,14 @@ def test_nothing_goes_out_when_the_meeting_is_over_or_goes_on(access: Access) ->
     meeting.state = Meeting.State.PLANNED
     with time_machine.travel(NOON + timedelta(days=12), tick=False):
         assert plan_texts(meeting, NEWS).drafts == []
+
+
+def test_another_number_is_told_anew_what_nobody_answered(access: Access) -> None:
+    meeting = coming(access)
+    waits, comes = listed(meeting, access, "Waits", "Comes")
+    client, page = page_of(access, meeting)
+    press(client, page, url(access, "texts", meeting.code))
+    Participant.objects.filter(pk=comes.pk).update(rsvp=Rsvp.YES)
+    for one in (waits, comes):
+        agree(access, Person.objects.get(pk=one.person_id), NUMBERS[3])
+    assert [one.row.pk for one in plan_texts(meeting, NEWS).drafts] == [waits.pk]

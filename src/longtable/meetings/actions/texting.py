@@ -18,7 +18,7 @@ from longtable.coalitions.queries import Access
 from longtable.coalitions.rules import Refused
 from longtable.meetings.actions import polling
 from longtable.meetings.actions.inviting import REMIND_BEFORE, link_for, record
-from longtable.meetings.models import Asked, Meeting, Participant, Poll
+from longtable.meetings.models import Asked, Meeting, Participant, Poll, Rsvp
 from longtable.meetings.queries.texts import Draft, Plan, cost_of, number_of, plan_reminders, plan_texts
 from longtable.meetings.texts_words import NO_SECRET, SECRET_BYTES, Kind
 from longtable.people.post import post_text
@@ -51,10 +51,19 @@ def agree_to_texts(*, by: Access | Actor, person: Person, number: str, way: str 
         raise Refused(say_problem(found.problem))
     if stored.texts_ok_on is not None and stored.texts_number == found.e164:
         return stored
+    if stored.texts_number:
+        _tell_anew(stored)
     stored.texts_number, stored.texts_ok_on = found.e164, today_of(stored.coalition)
     stored.save(update_fields=["phone", "texts_number", "texts_ok_on"])
     _record_consent(by, stored, "texts_agreed", way)
     return stored
+
+
+def _tell_anew(person: Person) -> None:
+    """What went to another number and was not answered, perhaps refused there, waits to be looked at again."""
+    open_ones = person.participations.filter(meeting__state=Meeting.State.PLANNED, meeting__ends_at__gt=timezone.now())
+    open_ones.filter(rsvp=Rsvp.NONE).update(invited_at=None, sent_sequence=-1, reminded_at=None)
+    person.polls.filter(answered_at=None, way="text").update(sent_at=None, reminded_at=None)
 
 
 @transaction.atomic

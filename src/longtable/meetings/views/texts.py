@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -21,7 +20,7 @@ from longtable.coalitions.queries import Access
 from longtable.meetings import texts_pages
 from longtable.meetings.actions import texting
 from longtable.meetings.models import Meeting, Poll
-from longtable.meetings.pages import address, meeting_tabs
+from longtable.meetings.pages import address, meeting_crumbs
 from longtable.meetings.queries import gathering
 from longtable.meetings.queries import texts as queries
 from longtable.meetings.queries import times as polls
@@ -46,7 +45,9 @@ def texts(request: HttpRequest, access: Access, code: str) -> HttpResponse:
         later = "remind_later" in request.POST
         return texting.text_people(by=access, meeting=meeting, which=which, digest=digest, remind_later=later)
 
-    return _page(request, access, meeting, send, {"tabs": meeting_tabs(access, meeting, "people")})
+    people = (_("People"), address(access, "people", code))
+    way = meeting_crumbs(access, meeting, people, at=_("Text messages"))
+    return _page(request, access, meeting, send, way)
 
 
 @never_cache
@@ -59,7 +60,7 @@ def poll_texts(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     def send(which: str, digest: str) -> texting.Texted:
         return texting.text_asked(by=access, poll=poll, which=which, digest=digest)
 
-    return _page(request, access, poll, send, {"crumbs": crumbs(access, poll, _("Text messages"))})
+    return _page(request, access, poll, send, crumbs(access, poll, _("Text messages")))
 
 
 def _page(
@@ -67,7 +68,7 @@ def _page(
     access: Access,
     about: Meeting | Poll,
     send: Callable[[str, str], texting.Texted],
-    more: dict[str, Any],
+    way: list[dict[str, str]],
 ) -> HttpResponse:
     """Show what would go out and what it costs; send exactly that, or show what has changed in the meantime."""
     if settings.TEXTS is None:
@@ -84,7 +85,7 @@ def _page(
             return redirect(_back(access, about))
     plan = queries.plan_texts(about, which)
     context = texts_pages.sending_page(request, access, about, plan)
-    context |= {"which": which, "changed": changed, "back": _back(access, about), **more}
+    context |= {"which": which, "changed": changed, "back": _back(access, about), "crumbs": way}
     return render(request, "meetings/texts_send.html", context, status=409 if changed else 200)
 
 
