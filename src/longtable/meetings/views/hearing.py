@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -24,6 +25,7 @@ from longtable.meetings.forms.hearing import WAY_NAMES, LookForm, ReviewForm
 from longtable.meetings.heard import WAYS, work_out
 from longtable.meetings.heard_pages import compared_context, result_context
 from longtable.meetings.models import ParticipationReview
+from longtable.meetings.pages import address, crumbs
 from longtable.meetings.queries import hearing as queries
 from longtable.meetings.queries.gathering import meetings_of
 
@@ -37,6 +39,7 @@ def heard(request: HttpRequest, access: Access) -> HttpResponse:
     since, until, body, way, form = _look(request, access)
     result = work_out(queries.gather(access.coalition, since, until, body))
     context: dict[str, Any] = {
+        "crumbs": crumbs(access, at=_("Who is heard here?")),
         "form": form,
         "chosen": bool(request.GET),
         "has_any": bool(result["meetings"]) or meetings_of(access.coalition).exists(),
@@ -83,12 +86,26 @@ def _due(access: Access) -> ParticipationReview | None:
 # Kept
 
 
+def _way_to(access: Access, *way: tuple[str, str], at: str) -> list[dict[str, str]]:
+    return crumbs(access, (_("Who is heard here?"), address(access, "heard")), *way, at=at)
+
+
+def _kept_way(access: Access, *, at: str) -> list[dict[str, str]]:
+    return _way_to(access, (_("Kept looks"), address(access, "reviews")), at=at)
+
+
+def say_period(kept: ParticipationReview) -> str:
+    """From when to when a kept look looks, in short."""
+    return f"{date_format(kept.since, 'SHORT_DATE_FORMAT')} – {date_format(kept.until, 'SHORT_DATE_FORMAT')}"
+
+
 @require_GET
 @for_everyone_here
 def reviews(request: HttpRequest, access: Access) -> HttpResponse:
     """Page "What have we found about who is heard?": every kept review."""
     kept = list(queries.reviews_of(access.coalition).defer("result"))
-    context = {"kept": kept, "today": today_of(access.coalition)}
+    way = _way_to(access, at=_("Kept looks"))
+    context = {"kept": kept, "today": today_of(access.coalition), "crumbs": way}
     return render(request, "meetings/hearing_reviews.html", context)
 
 
@@ -99,6 +116,7 @@ def review(request: HttpRequest, access: Access, review_id: int) -> HttpResponse
     kept = queries.get_review(access, review_id)
     way = _way(request)
     context = {
+        "crumbs": _kept_way(access, at=say_period(kept)),
         "review": kept,
         "ways": [{"title": title, "url": f"?by={key}", "current": key == way} for key, title in WAY_NAMES.items()],
     }
@@ -122,7 +140,7 @@ def keep_review(request: HttpRequest, access: Access) -> HttpResponse:
         kept = actions.keep_review(by=access, since=since, until=until, **form.cleaned_data)
         messages.success(request, _("Kept. These numbers stay as they are, whatever changes later."))
         return redirect("meetings:review", access.coalition.slug, kept.pk)
-    context = {"form": form, "since": since, "until": until}
+    context = {"form": form, "since": since, "until": until, "crumbs": _way_to(access, at=_("Keep these numbers"))}
     return render(request, "meetings/hearing_keep.html", context, status=422 if form.errors else 200)
 
 
@@ -136,7 +154,8 @@ def change_review(request: HttpRequest, access: Access, review_id: int) -> HttpR
         actions.change_review(by=access, review=queries.get_review(access, review_id), **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("meetings:review", access.coalition.slug, kept.pk)
-    context = {"form": form, "review": kept, "since": kept.since, "until": kept.until}
+    way = _kept_way(access, at=say_period(kept))
+    context = {"form": form, "review": kept, "since": kept.since, "until": kept.until, "crumbs": way}
     return render(request, "meetings/hearing_keep.html", context, status=422 if form.errors else 200)
 
 
@@ -149,7 +168,8 @@ def compare_reviews(request: HttpRequest, access: Access) -> HttpResponse:
     if not any(chosen):
         chosen = [one.pk for one in reversed(kept[:2])] if len(kept) > 1 else []
     way = _way(request)
-    context: dict[str, Any] = {"kept": kept, "way": way, "ways": WAY_NAMES.items()}
+    trail = _kept_way(access, at=_("Two looks"))
+    context: dict[str, Any] = {"kept": kept, "way": way, "ways": WAY_NAMES.items(), "crumbs": trail}
     if len(chosen) == 2 and all(chosen):
         pair = [queries.get_review(access, pk or 0) for pk in chosen]
         before, after = sorted(pair, key=lambda one: (one.until, one.made_at, one.pk))
