@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,7 +24,6 @@ def send_review_link(
     secret: str,
     link: PersonalLink,
     waiting: int = 0,
-    connection: BaseEmailBackend | None = None,
 ) -> None:
     """Write to a reviewer: what is asked, how long it takes, and the link."""
     call = member.call
@@ -45,4 +43,4 @@ def send_review_link(
             "waiting": waiting,
         }
         body = render_to_string("calls/mail/review_link.txt", context)
-    EmailMessage(" ".join(subject.split()), body, None, [member.person.email], connection=connection).send()
+    EmailMessage(" ".join(subject.split()), body, None, [member.person.email]).send()

@@ -9,7 +9,6 @@ from functools import partial
 from typing import NamedTuple
 
 import numpy as np
-from django.core.mail import get_connection
 
 from longtable.calls.actions.panel import add_panel_member, invite_panel_member
 from longtable.calls.actions.reading import change_readers
@@ -30,7 +29,7 @@ from longtable.calls.queries.panel import reading_of
 from longtable.coalitions.models import PersonalLink
 from longtable.coalitions.queries import Access
 from longtable.home import demo_call_texts as texts
-from longtable.home.demo_diary import QUIET, Diary, Table
+from longtable.home.demo_diary import Diary, Table
 from longtable.home.demo_views import DEMO_COORDINATOR
 from longtable.methods.assignment import fit
 from longtable.record.actions import Actor, write
@@ -150,7 +149,7 @@ def _ask(panel: Panel) -> None:
             knows_topics=one.topics,
             knows_areas=panel.call.priority_areas[number % 3 :: 3] if one.community else (),
         )
-        invite_panel_member(by=panel.by, member=member, connection=get_connection(QUIET))
+        invite_panel_member(by=panel.by, member=member)
         panel.members.append(member)
     links = PersonalLink.objects.filter(coalition=panel.call.coalition_id, purpose="review")
     links.update(made_at=panel.table.diary.moment(ASKED))
@@ -183,7 +182,7 @@ def _give(panel: Panel) -> None:
         by=panel.by.actor,
         action="calls.readers_given",
         subject=panel.call,
-        label=panel.call.code,
+        label=panel.call.title,
     )
     given.sort(key=lambda one: (one.member_id, one.application.number))
     done, begun = _what_is_done(panel, given)

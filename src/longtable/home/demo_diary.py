@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 
-from django.core.mail import get_connection
-
 from longtable.coalitions.links import actor_of
 from longtable.coalitions.models import Person
 from longtable.coalitions.queries import Access
@@ -19,7 +17,6 @@ from longtable.partners.queries import known_codes
 from longtable.partners.rules import KnownCodes
 from longtable.record.actions import told_as_of
 
-QUIET = "django.core.mail.backends.dummy.EmailBackend"  # the story's letters were sent long ago: nothing goes out now
 STEERING, WORKING_GROUP = "Steering committee", "Working group on smoke-free homes"
 STEERING_BEGAN, GROUP_BEGAN = 705, 525  # days before today
 ASKED_EARLY, ASKED_LATE, REMINDED = 245, 58, 20
@@ -122,12 +119,12 @@ class Table:
 
     def ask(self, name: str, days_ago: int) -> None:
         """Ask the contact whom the organization serves."""
-        asking = actions.ask_partner(by=self.diary.by, partner=self.rows[name], connection=get_connection(QUIET))
+        asking = actions.ask_partner(by=self.diary.by, partner=self.rows[name])
         Asking.objects.filter(pk=asking.pk).update(asked_at=self.diary.moment(days_ago))
 
     def remind(self, name: str, days_ago: int) -> None:
         """A friendly reminder."""
-        asking = actions.remind_partner(by=self.diary.by, partner=self.rows[name], connection=get_connection(QUIET))
+        asking = actions.remind_partner(by=self.diary.by, partner=self.rows[name])
         Asking.objects.filter(pk=asking.pk).update(reminded_at=self.diary.moment(days_ago))
 
     def confirm(self, name: str, days_ago: int) -> None:

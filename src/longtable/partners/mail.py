@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,7 +25,6 @@ def send_link(
     secret: str,
     link: PersonalLink,
     reminder: bool = False,
-    connection: BaseEmailBackend | None = None,
 ) -> None:
     """Write to a contact: what is asked, why, and the link."""
     context = {
@@ -42,4 +40,4 @@ def send_link(
         if reminder:
             subject = _("A friendly reminder: whom does %(partner)s serve?") % {"partner": partner.name}
         body = render_to_string("partners/mail/asking.txt", context)
-    EmailMessage(" ".join(subject.split()), body, None, [person.email], connection=connection).send()
+    EmailMessage(" ".join(subject.split()), body, None, [person.email]).send()

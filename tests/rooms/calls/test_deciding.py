@@ -297,23 +297,6 @@ def test_letters_are_drafted_read_and_sent_once(visit) -> None:
     assert Entry.objects.filter(action="calls.letter_sent").count() == 1
 
 
-def test_a_letter_that_cannot_be_sent_is_not_marked_as_sent(monkeypatch: pytest.MonkeyPatch) -> None:
-    by, call, _selection = make_decided()
-    telling.draft_letters(by=by, call=call)
-    letter = DecisionLetter.objects.get(application__number=1)
-    telling.save_letter(by=by, letter=letter, subject="A", body="B")
-
-    def refuse(*_args: object, **_kwargs: object) -> int:
-        raise OSError
-
-    monkeypatch.setattr("django.core.mail.EmailMessage.send", refuse)
-    found = telling.send_letters(by=by, call=call)
-    assert (found.sent, found.failed, found.unread) == (0, ["A01"], 4)
-    letter.refresh_from_db()
-    assert letter.sent_at is None
-    assert not Entry.objects.filter(action="calls.letter_sent").exists()
-
-
 def test_without_an_address_a_letter_goes_by_hand(visit) -> None:
     by, call, _selection = make_decided()
     Person.objects.filter(email="applicant2@applicants.example").update(email="")

@@ -12,7 +12,7 @@ from longtable.calls.actions.panel import let_panel_member_go
 from longtable.calls.actions.reading import change_readers, give_out
 from longtable.calls.models import Assignment, Conflict, PanelMember, Review
 from longtable.calls.queries.conflicts import automatic, automatic_for_all, in_review
-from longtable.coalitions.models import PersonalLink, Role
+from longtable.coalitions.models import Role
 from longtable.coalitions.rules import Refused
 from longtable.record.models import Entry
 from tests.factories import make_access
@@ -80,18 +80,6 @@ def test_drafters_may_not_review(by, visit):
     assert "helped to write the call" in words_of(answer)
     assert not PanelMember.objects.exists()
     assert not mail.outbox
-
-
-def test_a_mail_server_that_refuses_leaves_no_link(by, call, visit, monkeypatch):
-    def refuse(*args, **kwargs):
-        raise ConnectionRefusedError
-
-    member = make_panelist(call)
-    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", refuse)
-    answer = visit(by.account).post(url(call, "panel_invite", member.pk), follow=True)
-    assert "could not be sent, and nothing was changed" in words_of(answer)
-    assert not PersonalLink.objects.exists()
-    assert not Entry.objects.exists()
 
 
 def test_someone_with_an_account_opens_their_reviews_by_a_button(by, call, visit):

@@ -89,18 +89,6 @@ def test_no_address_no_letter_and_a_clear_word(by):
     assert not mail.outbox
 
 
-def test_a_mail_server_that_refuses_leaves_nothing_behind(by, partner, visit, monkeypatch):
-    def refuse(*args, **kwargs):
-        raise ConnectionRefusedError
-
-    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", refuse)
-    answer = visit(by.account).post(url(by, "ask", partner.pk), follow=True)
-    assert "could not be sent, and nothing was changed" in words_of(answer)
-    assert not Asking.objects.exists()
-    assert not PersonalLink.objects.exists()
-    assert not entries(by, "partner_asked")
-
-
 def test_one_tap_says_yes(by, partner, visit):
     actions.ask_partner(by=by, partner=partner)
     path = path_in(mail.outbox[0])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -143,9 +142,7 @@ def _new_link(member: PanelMember) -> tuple[PersonalLink, str]:
 
 
 @transaction.atomic
-def invite_panel_member(
-    *, by: Access, member: PanelMember, waiting: int = 0, connection: BaseEmailBackend | None = None
-) -> bool:
+def invite_panel_member(*, by: Access, member: PanelMember, waiting: int = 0) -> bool:
     """Send a reviewer their personal link, in their language. A second press within minutes sends nothing."""
     lock_call(member.call)
     if not member.person.email:
@@ -158,7 +155,7 @@ def invite_panel_member(
         return False
     link, secret = _new_link(member)
     _record(by.actor, member, "review_link_sent")
-    review_mail.send_review_link(member=member, secret=secret, link=link, waiting=waiting, connection=connection)
+    review_mail.send_review_link(member=member, secret=secret, link=link, waiting=waiting)
     return True
 
 

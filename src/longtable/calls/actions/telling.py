@@ -36,7 +36,6 @@ class Sent:
 
     sent: int
     no_address: list[str]
-    failed: list[str]
     unread: int
 
 
@@ -134,15 +133,13 @@ def send_letter(*, by: Access, letter: DecisionLetter) -> DecisionLetter:
     address = settings.SITE_URL + reverse("apply_appeal", args=[secret])
     body = letter.body.rstrip() + "\n\n" + letters.footer(application, letter.appeal_by, address)
     reply = [by.account.email] if by.account.email else None
-    EmailMessage(
-        " ".join(letter.subject.split()), body, to=[contact.email], reply_to=reply
-    ).send()  # last: else not sent
+    EmailMessage(" ".join(letter.subject.split()), body, to=[contact.email], reply_to=reply).send()
     return letter
 
 
 def send_letters(*, by: Access, call: Call) -> Sent:
-    """Send every letter that a person has read and that has not gone out; one that fails does not hold up the others."""
-    sent, no_address, failed, unread = 0, [], [], 0
+    """Send every letter that a person has read and that has not gone out; one without an address does not hold up the others."""
+    sent, no_address, unread = 0, [], 0
     waiting = DecisionLetter.objects.filter(application__call=call, sent_at=None).select_related("application__contact")
     for letter in waiting.order_by("application__number"):
         letter.application.call = call
@@ -153,11 +150,9 @@ def send_letters(*, by: Access, call: Call) -> Sent:
             send_letter(by=by, letter=letter)
         except NoAddress:
             no_address.append(letter.application.code)
-        except OSError:
-            failed.append(letter.application.code)
         else:
             sent += 1
-    return Sent(sent, no_address, failed, unread)
+    return Sent(sent, no_address, unread)
 
 
 @transaction.atomic

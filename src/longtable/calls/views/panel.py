@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from smtplib import SMTPException
 from typing import Any
 
 from django.contrib import messages
@@ -30,17 +29,6 @@ from longtable.coalitions.queries import Access
 from longtable.coalitions.rules import Refused
 from longtable.partners.pages import chip, names_here, post_button
 from longtable.ui.tables import Column, Table
-
-
-def mail_failed(request: HttpRequest) -> None:
-    """Say that the mail server refused, and that nothing was changed."""
-    messages.error(
-        request,
-        _(
-            "The e-mail could not be sent, and nothing was changed. Whoever runs Longtable for you can look at the mail "
-            "settings."
-        ),
-    )
 
 
 @for_coordinators
@@ -150,8 +138,6 @@ def _send(request: HttpRequest, access: Access, member: PanelMember) -> None:
         actions.invite_panel_member(by=access, member=member)
     except Refused as refused:
         messages.error(request, str(refused))
-    except (SMTPException, OSError):
-        mail_failed(request)
     else:
         messages.success(request, _("A personal link is on its way to %(name)s.") % {"name": member.person})
 

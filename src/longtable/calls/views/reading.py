@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from smtplib import SMTPException
 from typing import Any
 
 from django.contrib import messages
-from django.core.mail import get_connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.html import format_html, format_html_join
@@ -23,7 +21,6 @@ from longtable.calls.queries.designing import get_call
 from longtable.calls.queries.panel import Reading, get_member, panel_seats, reading_of
 from longtable.calls.queries.reviewing import application_in_review, is_in_review
 from longtable.calls.review_words import in_words
-from longtable.calls.views.panel import mail_failed
 from longtable.calls.views.review_pages import address, known_words, small, state_chip, tabs
 from longtable.coalitions.gates import for_coordinators
 from longtable.coalitions.posting import go
@@ -32,6 +29,7 @@ from longtable.coalitions.rules import Refused
 from longtable.methods import assignment as methods
 from longtable.partners.pages import names_here
 from longtable.partners.wording import Names
+from longtable.people.queries import Post, post_to
 from longtable.ui.numbers import number
 from longtable.ui.tables import Column, Table
 
@@ -86,6 +84,7 @@ def reading(request: HttpRequest, access: Access, call: str) -> HttpResponse:
         "propose_url": address(access, "reading_propose", the_call),
         "tell_url": address(access, "reading_tell", the_call),
         "panel_url": address(access, "panel", the_call),
+        "post": post_to([one.person.email for one in found.members.values()]) if access.can_edit else Post(),
         "can_tell": bool(found.pairs) and is_in_review(the_call),
     }
     return render(request, "calls/panel_reading.html", context)
@@ -186,17 +185,12 @@ def reading_tell(request: HttpRequest, access: Access, call: str) -> HttpRespons
     """Send everyone with something to read a letter with their link, once in a few minutes at most."""
     the_call = get_call(access, call)
     seats = [seat for seat in panel_seats(the_call) if seat.waiting and seat.member.left_at is None]
-    connection, told = get_connection(), 0
+    told = 0
     try:
-        connection.open()
         for seat in seats:
-            told += invite_panel_member(by=access, member=seat.member, waiting=seat.waiting, connection=connection)
-    except (SMTPException, OSError):
-        mail_failed(request)
+            told += invite_panel_member(by=access, member=seat.member, waiting=seat.waiting)
     except Refused as refused:
         messages.error(request, str(refused))
-    finally:
-        connection.close()
     words = ngettext(
         "A letter is on its way to %(count)d reviewer.", "Letters are on their way to %(count)d reviewers.", told
     )

@@ -21,6 +21,7 @@ from longtable.coalitions.moments import today_of
 from longtable.coalitions.posting import done
 from longtable.coalitions.queries import Access, names_of_actors
 from longtable.coalitions.rules import Refused
+from longtable.people.queries import post_to
 from longtable.record.queries import history
 
 
@@ -44,6 +45,7 @@ def decision_letters(request: HttpRequest, access: Access, call: str) -> HttpRes
         "names": queries.organizations(found),
         "missing": selection.choices.count() - len(rows) if selection and signed else 0,
         "public": selection is not None and queries.is_public(selection),
+        "post": post_to([one.application.contact.email for one in rows if one.application.contact]),
     }
     return render(request, "calls/letters.html", context)
 
@@ -70,14 +72,11 @@ def draft_letters(request: HttpRequest, access: Access, call: str) -> HttpRespon
 def send_letters(request: HttpRequest, access: Access, call: str) -> HttpResponse:
     """Send every letter that a person has read."""
     found = actions.send_letters(by=access, call=get_call(access, call))
-    text = ngettext("%(count)s letter has gone out.", "%(count)s letters have gone out.", found.sent)
+    text = ngettext("%(count)s letter is on its way.", "%(count)s letters are on their way.", found.sent)
     messages.success(request, text % {"count": found.sent})
     if found.no_address:
         text = _("No e-mail address: %(codes)s. Send these by hand.")
         messages.warning(request, text % {"codes": ", ".join(found.no_address)})
-    if found.failed:
-        text = _("The mail server did not take: %(codes)s. Try again later.")
-        messages.error(request, text % {"codes": ", ".join(found.failed)})
     return redirect("calls:decision_letters", access.coalition.slug, call)
 
 

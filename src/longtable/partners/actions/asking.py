@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -45,12 +44,10 @@ def _link_for(partner: Partner, person: Person | None) -> tuple[PersonalLink, st
 
 
 @transaction.atomic
-def ask_partner(
-    *, by: Access, partner: Partner, contact: Contact | None = None, connection: BaseEmailBackend | None = None
-) -> Asking:
+def ask_partner(*, by: Access, partner: Partner, contact: Contact | None = None) -> Asking:
     """Send a contact a personal link, in their language, by which they say whom the organization serves.
 
-    A second press within a few minutes sends nothing. Where the mail server refuses, nothing is kept.
+    A second press within a few minutes sends nothing.
     """
     lock(partner)
     person = _whom(partner, contact)
@@ -61,12 +58,12 @@ def ask_partner(
     link, secret = _link_for(partner, person)
     asking = Asking.objects.create(partner=partner, link=link, way=Way.EMAIL, asked_at=now)
     record_partner(by, partner, "partner_asked", after={"way": Way.EMAIL.value})
-    send_link(person=person, partner=partner, secret=secret, link=link, connection=connection)
+    send_link(person=person, partner=partner, secret=secret, link=link)
     return asking
 
 
 @transaction.atomic
-def remind_partner(*, by: Access, partner: Partner, connection: BaseEmailBackend | None = None) -> Asking:
+def remind_partner(*, by: Access, partner: Partner) -> Asking:
     """Send a new link for an open asking, with a friendly word; the links before still open until they expire."""
     lock(partner)
     asking = partner.askings.filter(answered_at=None).first()
@@ -80,7 +77,7 @@ def remind_partner(*, by: Access, partner: Partner, connection: BaseEmailBackend
     asking.reminded_at = now
     asking.save(update_fields=["link", "reminded_at"])
     record_partner(by, partner, "partner_reminded", after={"way": Way.EMAIL.value})
-    send_link(person=person, partner=partner, secret=secret, link=asking.link, reminder=True, connection=connection)
+    send_link(person=person, partner=partner, secret=secret, link=asking.link, reminder=True)
     return asking
 
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from smtplib import SMTPException
 from typing import Any
 
 from django.contrib import messages
-from django.core.mail import get_connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
@@ -33,17 +31,11 @@ from longtable.partners.rules import AT_TABLE
 from longtable.partners.service_forms import Choices, Editor
 from longtable.partners.views.partner import to_partner
 from longtable.partners.wording import way_words
+from longtable.people.queries import Post, post_to
+from longtable.people.wording import beside
 from longtable.ui.tables import Column, Table
 
 OTHERS = (Standing.PROSPECT, Standing.INVITED)
-
-
-def _mail_failed(request: HttpRequest) -> None:
-    words = _(
-        "The e-mail could not be sent, and nothing was changed. Whoever runs Longtable for you can look at the mail "
-        "settings. You can print a code, or ask by phone."
-    )
-    messages.error(request, words)
 
 
 @for_coordinators
@@ -52,6 +44,7 @@ def asking(request: HttpRequest, access: Access) -> HttpResponse:
     others = request.GET.get("who") == "others"
     told = queries.confirmations(access.coalition, OTHERS if others else AT_TABLE)
     can_ask = _can_ask(told)
+    post = post_to([row.contact.email for row in told.rows if row.contact])
     url = address(access, "asking")
     context = {
         "tabs": tabs(access, "asking"),
@@ -64,7 +57,8 @@ def asking(request: HttpRequest, access: Access) -> HttpResponse:
         "can_ask": len(can_ask),
         "ask_all_url": address(access, "ask_all") + ("?who=others" if others else ""),
         "without_address": sum(row.state != "confirmed" and row.contact is None for row in told.rows),
-        "table": _table(request, access, told),
+        "post": post,
+        "table": _table(request, access, told, post),
     }
     return render(request, "partners/asking.html", context)
 
@@ -73,7 +67,7 @@ def _can_ask(told: Confirmations) -> list[Confirmation]:
     return [row for row in told.rows if row.state == "not_asked" and row.contact is not None]
 
 
-def _table(request: HttpRequest, access: Access, told: Confirmations) -> Table:
+def _table(request: HttpRequest, access: Access, told: Confirmations, post: Post) -> Table:
     order = {"not_asked": 0, "asked": 1, "confirmed": 2}
     columns = [
         Column(
@@ -85,7 +79,7 @@ def _table(request: HttpRequest, access: Access, told: Confirmations) -> Table:
         ),
         Column("state", _("Has it told us?"), text=_state, order=lambda row: order[row.state]),
         Column("asked", _("Asked"), text=_asked, order=lambda row: row.asked_at),
-        Column("to", _("Whom we ask"), text=_whom),
+        Column("to", _("Whom we ask"), text=lambda row: _whom(row, post)),
         Column("do", _("What to do"), text=lambda row: _buttons(request, access, row)),
     ]
     return Table.build(
@@ -120,8 +114,8 @@ def _asked(row: Confirmation) -> str:
     }
 
 
-def _whom(row: Confirmation) -> str:
-    return str(row.contact) if row.contact else _("no e-mail address")
+def _whom(row: Confirmation, post: Post) -> str:
+    return beside(str(row.contact), post.said(row.contact.email)) if row.contact else _("no e-mail address")
 
 
 def _buttons(request: HttpRequest, access: Access, row: Confirmation) -> SafeString:
@@ -145,8 +139,6 @@ def _sent(request: HttpRequest, act: Callable[[], Any], success: str) -> bool:
         act()
     except Refused as refused:
         messages.error(request, str(refused))
-    except (SMTPException, OSError):
-        _mail_failed(request)
     else:
         messages.success(request, success)
         return True
@@ -200,20 +192,13 @@ def ask_all(request: HttpRequest, access: Access) -> HttpResponse:
 
 
 def _ask_each(request: HttpRequest, access: Access, rows: list[Confirmation]) -> None:
-    asked = 0
-    connection = get_connection()
-    try:
-        connection.open()
-        for row in rows:
-            actions.ask_partner(by=access, partner=row.partner, connection=connection)
-            asked += 1
-    except (SMTPException, OSError):
-        _mail_failed(request)
-    finally:
-        connection.close()
-    if asked:
-        words = ngettext("%(count)d personal link is on its way.", "%(count)d personal links are on their way.", asked)
-        messages.success(request, words % {"count": asked})
+    for row in rows:
+        actions.ask_partner(by=access, partner=row.partner)
+    if rows:
+        words = ngettext(
+            "%(count)d personal link is on its way.", "%(count)d personal links are on their way.", len(rows)
+        )
+        messages.success(request, words % {"count": len(rows)})
 
 
 @never_cache
