@@ -13,11 +13,31 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from longtable.meetings.models import Meeting
-from longtable.ui.charts import Chart, Point, columns
+from longtable.meetings.queries.gathering import Counts
+from longtable.ui.charts import Bar, Chart, Point, bars, columns
 from longtable.ui.numbers import number
 
 YEAR = timedelta(days=365)
 FEWEST_DRAWN = 3  # fewer meetings make no picture
+
+
+def answers_chart(counts: Counts) -> Chart:
+    """What the people on a list have answered."""
+    said = (
+        (_("come in person"), counts.yes),
+        (_("by phone or computer"), counts.remote),
+        (_("not sure"), counts.maybe),
+        (_("do not come"), counts.no),
+        (_("have not answered"), counts.waiting),
+    )
+    return bars(
+        [Bar(label, count) for label, count in said],
+        title=_("What people have answered"),
+        description=_("One bar for each answer; all together are the people on the list."),
+        headers=(_("Answer"), _("People")),
+        fmt=number,
+        maximum=counts.listed,
+    )
 
 
 def attendance_chart(past: Sequence[Any], now: datetime) -> Chart | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
@@ -47,18 +47,36 @@ def meeting_crumbs(access: Access, meeting: Meeting, *way: tuple[str, str], at: 
     return crumbs(access, (meeting.title, address(access, "meeting", meeting.code)), *way, at=at)
 
 
+def is_next_day(start: datetime, end: datetime) -> bool:
+    """True where the end has to be called “the next day”: after midnight, not at midnight itself."""
+    return (end - timedelta(minutes=1)).date() > start.date()
+
+
+def say_clock(moment: datetime) -> str:
+    """Whose clock it is: “CST”; the city where the zone has only an offset for a name.
+
+    >>> say_clock(datetime(2026, 12, 3, tzinfo=ZoneInfo("Asia/Kathmandu")))
+    'Kathmandu'
+    """
+    name = moment.tzname() or ""
+    return str(moment.tzinfo).rpartition("/")[2].replace("_", " ") if name[:1] in {"+", "-"} else name
+
+
 def say_when(meeting: Meeting, *, short: bool = False) -> str:
     """Day and time on the meeting's own clock: “Thursday, December 3, 2026, 6 p.m. to 7:30 p.m. (CST)”."""
     zone = ZoneInfo(meeting.time_zone)
     start, end = meeting.starts_at.astimezone(zone), meeting.ends_at.astimezone(zone)
     if short:
         return f"{_day(start, short=True)}, {date_format(start, 'TIME_FORMAT')}"
-    return _("%(day)s, %(start)s to %(end)s (%(zone)s)") % {
+    words = {
         "day": _day(start),
         "start": date_format(start, "TIME_FORMAT"),
         "end": date_format(end, "TIME_FORMAT"),
-        "zone": start.tzname(),
+        "zone": say_clock(start),
     }
+    if is_next_day(start, end):
+        return _("%(day)s, %(start)s to %(end)s the next day (%(zone)s)") % words
+    return _("%(day)s, %(start)s to %(end)s (%(zone)s)") % words
 
 
 def say_day(meeting: Meeting) -> str:

@@ -18,6 +18,7 @@ from django.utils.translation import ngettext, pgettext
 from longtable.coalitions.moments import NoSuchTime
 from longtable.coverage.words import say
 from longtable.meetings.models import AnswerValue, Asked, Meeting, Poll, PollOption
+from longtable.meetings.pages import is_next_day, say_clock
 from longtable.meetings.queries.texts import gets_texts
 from longtable.meetings.queries.times import asked_of
 from longtable.meetings.times_rules import day_of, start_of, weekday_of
@@ -69,23 +70,22 @@ def say_option(option: PollOption) -> str:
 
 
 def say_hours(poll: Poll, option: PollOption) -> str:
-    """From when to when: “6 p.m. to 7:30 p.m.”."""
+    """From when to when: “6 p.m. to 7:30 p.m.”, also over midnight."""
     start = datetime.combine(date(2000, 1, 1), option.starts)
-    words = {
-        "start": time_format(start, "TIME_FORMAT"),
-        "end": date_format(start + timedelta(minutes=poll.minutes), "TIME_FORMAT"),
-    }
+    end = start + timedelta(minutes=poll.minutes)
+    words = {"start": time_format(start, "TIME_FORMAT"), "end": time_format(end, "TIME_FORMAT")}
+    if is_next_day(start, end):
+        return _("%(start)s to %(end)s the next day") % words
     return _("%(start)s to %(end)s") % words
 
 
 def say_zone(poll: Poll) -> str:
-    """The clocks of a poll: “Chicago (CST)”; of a series the place alone, since its dates may lie on both sides."""
-    place = poll.time_zone.rpartition("/")[2].replace("_", " ")
-    first = poll.options.filter(on__isnull=False).order_by("on").first()
-    if first is None or first.on is None:
-        return place
-    name = datetime.combine(first.on, first.starts, ZoneInfo(poll.time_zone)).tzname() or ""
-    return place if name[:1] in "+-" else f"{place} ({name})"
+    """The clocks of a poll: “Chicago (CST)”; the place alone where clocks change between its days, and for a series."""
+    place, zone = poll.time_zone.rpartition("/")[2].replace("_", " "), ZoneInfo(poll.time_zone)
+    times = poll.options.values_list("on", "starts")
+    names = {say_clock(datetime.combine(on, starts, zone)) if on else place for on, starts in times}
+    name = names.pop() if len(names) == 1 else place
+    return place if name == place else f"{place} ({name})"
 
 
 def days_of(poll: Poll, options: Sequence[PollOption], answers: Mapping[str, str]) -> list[Day]:

@@ -391,7 +391,11 @@ def test_needs_are_counted_without_a_name_unless_the_person_allows_it() -> None:
     ]
     client = visit(access.account)
     page = words_of(client.get(url(access, "people", meeting.code)))
-    assert "An interpreter for Spanish, for 1 person" in page
+    assert "1 person needs an interpreter for Spanish." in page
+    assert "Bo needs a way in without steps." in page
+    assert "2 people need a meal. One of them is Bo." in page
+    assert "Ana needs" not in page
+    assert "evenings" not in page
     client.post(url(access, "arranged", meeting.code), {"needs": ["meal", "captions"]})
     meeting.refresh_from_db()
     assert meeting.arranged == ["captions", "meal"]

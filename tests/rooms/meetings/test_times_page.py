@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, time
+
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
 from longtable.coalitions.models import Role
 from longtable.coalitions.queries import Access
+from longtable.meetings.actions.polling import Slot
 from longtable.meetings.models import AccessNeeds, Asked, Poll
+from longtable.meetings.pages import say_when
 from tests.factories import make_access
-from tests.factories.meetings import make_invitable, make_poll
+from tests.factories.meetings import make_invitable, make_meeting, make_place, make_poll, secret_of_poll
 from tests.pages import visit, words_of
 
 pytestmark = pytest.mark.django_db
@@ -84,3 +89,47 @@ def test_who_has_not_answered_stands_first_and_the_others_can_be_opened() -> Non
     assert text.index("Person 1") < text.index("1 person has answered") < text.index("Person 0")
     nobody = answered_poll(access, [{"1": "yes"}], waiting=0)
     assert "Everyone has answered." in page_of(access, nobody)
+
+
+def ask(access: Access, *slots: tuple[date, time], **fields: object) -> str:
+    """What the page of answers says about these times."""
+    place = make_place(access)
+    asked = [Slot(on, None, at, place) for on, at in slots]
+    poll = make_poll(access, [make_invitable(access)], slots=asked, closes_on=None, **fields)
+    return words_of(visit().get(reverse("poll_link", args=[secret_of_poll(poll.asked.get())])))
+
+
+@pytest.mark.parametrize(
+    ("zone", "told"),
+    [("America/Chicago", "Chicago (CST)."), ("Asia/Kolkata", "Kolkata (IST)."), ("Asia/Kathmandu", "Kathmandu.")],
+)
+def test_the_page_of_answers_says_whose_clocks_they_are(zone: str, told: str) -> None:
+    text = ask(make_access(), (date(2027, 1, 12), time(18)), time_zone=zone)
+    assert f"All times are on the clocks of {told}" in text
+
+
+def test_where_clocks_change_between_the_times_no_one_name_of_the_clock_is_given() -> None:
+    text = ask(make_access(), (date(2027, 3, 13), time(18)), (date(2027, 3, 14), time(18)))
+    assert "All times are on the clocks of Chicago." in text
+
+
+def test_a_time_that_crosses_midnight_says_so() -> None:
+    access = make_access()
+    text = ask(access, (date(2027, 1, 12), time(23, 59)), (date(2027, 1, 12), time(22, 30)))
+    assert "11:59 p.m. to 1:29 a.m. the next day" in text
+    assert "10:30 p.m. to midnight Elm" in text
+    late = make_meeting(access, starts_at=datetime(2027, 1, 13, 5, 0, tzinfo=UTC))
+    assert say_when(late) == "Tuesday, Jan. 12, 2027, 11 p.m. to 12:30 a.m. the next day (CST)"
+    with override("es"):
+        assert say_when(late) == "martes, 12 de enero de 2027, de 23:00 a 00:30 del día siguiente (CST)"
+
+
+def test_letters_of_any_script_and_marks_of_markup_are_only_text() -> None:
+    access = make_access()
+    title = "سلام 🎉 <script>alert(1)</script> " + "Llanfairpwll" * 9
+    poll = make_poll(access, [make_invitable(access, "رضا <b>")], title=title)
+    for client, address in (
+        (visit(access.account), reverse("meetings:poll", args=[access.coalition.slug, poll.pk])),
+        (visit(), reverse("poll_link", args=[secret_of_poll(poll.asked.get())])),
+    ):
+        assert title in words_of(client.get(address))

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -21,7 +22,7 @@ from longtable.meetings.actions.inviting import Sent, answer_invitation
 from longtable.meetings.actions.times import keep_place
 from longtable.meetings.forms.gathering import EVERYONE, ArrangedForm, MeetingForm, NewMeetingForm, ReasonForm
 from longtable.meetings.live_rules import door_is_open
-from longtable.meetings.meeting_pages import attendance_chart
+from longtable.meetings.meeting_pages import answers_chart, attendance_chart
 from longtable.meetings.models import Meeting, Need, Place, Rsvp
 from longtable.meetings.pages import address, crumbs, meeting_crumbs, meeting_tabs, say_day, say_when
 from longtable.meetings.queries import gathering as queries
@@ -153,8 +154,9 @@ def meeting(request: HttpRequest, access: Access, code: str) -> HttpResponse:
     """Page “What is the meeting on … for?”: when, where, what is arranged, who comes, the agenda in short."""
     found = queries.get_meeting(access, code)
     own = queries.own_participant(access, found)
-    needs = queries.needs_of(found) if access.can_edit else []
+    counts = queries.counts_of(found)
     over = is_over(found.state, found.ends_at, timezone.now())
+    needs = queries.needs_of(found) if access.can_edit and not over else []
     is_asked = own is not None and own.is_host and access.sees_people
     leads = access.can_edit or (is_asked and door_is_open(found, timezone.now()))
     context = {
@@ -167,7 +169,8 @@ def meeting(request: HttpRequest, access: Access, code: str) -> HttpResponse:
         "offers": say_needs(found.place.offers if found.place else []),
         "arranged": say_needs(found.arranged),
         "open_needs": [say_line(one) for one in needs if one.is_open],
-        "counts": queries.counts_of(found),
+        "counts": counts,
+        "chart": answers_chart(counts) if counts.listed and not over else None,
         "agenda": queries.agenda_of(found),
         "own": own,
         "answers": answer_choices(),
@@ -200,15 +203,21 @@ def say_needs(codes: list[str]) -> list[str]:
 
 
 def say_line(line: NeedLine) -> str:
-    """One thing to arrange, for how many: “an interpreter for Spanish: 2”, with names where people allow it."""
+    """Who needs what: “2 people need an interpreter for Spanish. One of them is …”; names only where people allow it."""
     what = str(line.need.label)
+    what = what[:1].lower() + what[1:]
     if line.language:
         what = _("%(what)s for %(language)s") % {"what": what, "language": line.language}
-    many = ngettext("for %(count)d person", "for %(count)d people", line.count) % {"count": line.count}
-    words = _("%(what)s, %(many)s") % {"what": what, "many": many}
-    if not line.names:
+    names = get_text_list(list(line.names), _("and"))
+    if line.count == len(line.names):
+        words = ngettext("%(names)s needs %(what)s.", "%(names)s need %(what)s.", line.count)
+        return words % {"names": names, "what": what}
+    words = ngettext("%(count)d person needs %(what)s.", "%(count)d people need %(what)s.", line.count)
+    words %= {"count": line.count, "what": what}
+    if not names:
         return words
-    return _("%(words)s (among them %(names)s)") % {"words": words, "names": ", ".join(line.names)}
+    among = ngettext("One of them is %(names)s.", "Among them are %(names)s.", len(line.names))
+    return f"{words} {among % {'names': names}}"
 
 
 @GET_POST

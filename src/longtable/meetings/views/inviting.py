@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -23,11 +24,12 @@ from longtable.meetings.actions import gathering, inviting
 from longtable.meetings.actions.inviting import Sent
 from longtable.meetings.forms.gathering import AddPeopleForm, ArrangedForm, EnterAnswerForm
 from longtable.meetings.invitation_mail import Letter
+from longtable.meetings.meeting_pages import answers_chart
 from longtable.meetings.models import Meeting, Need, Participant, Rsvp
 from longtable.meetings.pages import address, meeting_crumbs, meeting_tabs, say_day, say_when
 from longtable.meetings.queries import gathering as queries
 from longtable.meetings.queries.texts import gets_texts
-from longtable.meetings.rules import dial_of
+from longtable.meetings.rules import dial_of, is_over
 from longtable.meetings.views.gathering import GET_POST, say_line, say_sent
 from longtable.partners.codes import code_of
 from longtable.partners.pages import chip
@@ -42,14 +44,17 @@ CHIPS = {Rsvp.YES: "presence", Rsvp.REMOTE: "presence", Rsvp.MAYBE: "question", 
 def people(request: HttpRequest, access: Access, code: str) -> HttpResponse:
     """Page “Who comes on …?”: who is invited, what they answered, what to arrange, and what to do next."""
     meeting = queries.get_meeting(access, code)
-    rows = queries.participants_of(meeting)
+    rows, counts = queries.participants_of(meeting), queries.counts_of(meeting)
+    over = is_over(meeting.state, meeting.ends_at, timezone.now())
     people = [one.person for one in rows if one.person is not None] if access.can_edit else []
     post = post_to([address for one in people for address in (one.email, one.texts_number)]) if people else Post()
     context = {
         "meeting": meeting,
         "day": say_day(meeting),
         "when": say_when(meeting),
-        "counts": queries.counts_of(meeting),
+        "counts": counts,
+        "chart": answers_chart(counts) if counts.listed and not over else None,
+        "over": over,
         "table": _table(request, access, rows, post),
         "post": post,
         "tabs": meeting_tabs(access, meeting, "people"),
@@ -108,6 +113,10 @@ def _table(request: HttpRequest, access: Access, rows: list[Participant], post: 
         Column("answer", _("Answer"), text=answer_chip, order=lambda one: order.index(Rsvp(one.rsvp))),
         Column("told", _("Invitation"), text=lambda one: _told_so_far(one, post), order=lambda one: one.invited_at),
     ]
+    if any(one.came_at for one in rows):
+        came = Column("came", _("Came"), text=lambda one: chip(pgettext("people", "came"), "presence") if one.came_at else "–",
+                      order=lambda one: one.came_at is None)  # fmt: skip
+        columns.insert(2, came)
     return Table.build(
         request, rows, caption=_("Who is on the list"), columns=columns, default="name", per_page=100,
         empty=_("Nobody is on the list yet."),
