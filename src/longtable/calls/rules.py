@@ -15,7 +15,6 @@ from longtable.calls.models import Call, Requirement
 from longtable.coalitions.moments import day_in
 from longtable.coalitions.rules import Refused
 from longtable.people.models import Account
-from longtable.record.actions import Actor
 
 LANGUAGES = ("en", "es")
 MOST_TEXT = 20_000  # characters of one text
@@ -39,13 +38,6 @@ def is_drafter(call: Call, who: Account | str) -> bool:
         return call.drafters.filter(account=who).exists()
     address = who.strip()
     return bool(address) and call.drafters.filter(account__email__iexact=address).exists()
-
-
-def is_drafting_actor(call: Call, actor: Actor) -> bool:
-    """The same for someone as the record names them."""
-    if not actor.id.startswith("account:"):
-        return False
-    return call.drafters.filter(account_id=int(actor.id.removeprefix("account:"))).exists()
 
 
 # Designing

@@ -10,7 +10,7 @@ from dateutil.relativedelta import relativedelta
 from django.db.models import QuerySet
 from django.http import Http404
 
-from longtable.coalitions.models import RETENTION_MONTHS, Coalition, Membership, Person, PersonalLink, Retention, Role
+from longtable.coalitions.models import RETENTION_MONTHS, Coalition, Membership, PersonalLink, Retention, Role
 from longtable.coalitions.moments import today_of
 from longtable.people.models import Account
 from longtable.record.actions import Actor
@@ -74,14 +74,6 @@ def retention_months(coalition: Coalition) -> dict[str, int]:
 def kept_since(coalition: Coalition, kind: Retention.Kind, today: date | None = None) -> date:
     """The day from which personal data of this kind is kept; what is older is forgotten."""
     return (today or today_of(coalition)) - relativedelta(months=retention_months(coalition)[kind.value])
-
-
-def get_person(access: Access, person_id: int) -> Person:
-    """The gate to one person that the coalition knows."""
-    person = access.coalition.persons.filter(pk=person_id).first()
-    if person is None or not access.sees_people:
-        raise Http404
-    return person
 
 
 def names_of_actors(coalition: Coalition, actors: Iterable[str]) -> dict[str, str]:

@@ -12,7 +12,7 @@ import numpy as np
 from longtable.home import demo_names as names
 from longtable.home.demo_city import City
 from longtable.home.demo_lists import DESCRIPTIONS, PARTNERS, PROSPECTS, Line, lines_of
-from longtable.sources.types import EVERYWHERE, PartnerRow, ServiceRow
+from longtable.sources.types import EVERYWHERE, ServiceRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +42,6 @@ class Organization:
     language: str = "en"
     description: str = ""
     note: str = ""
-
-    def as_row(self) -> PartnerRow:
-        """The same in the columns of a list."""
-        areas = tuple(dict.fromkeys(area for service in self.services for area in service.areas))
-        return PartnerRow(self.name, self.sectors, self.services, areas, self.story.standing, self.story.steering)
 
 
 _SPANISH = re.compile(

@@ -143,11 +143,6 @@ def rows_of(coalition: Coalition, *, people: bool = True) -> list[ListRow]:
     return [row_of(partner, people=people) for partner in partners]
 
 
-def names_of_partners(coalition: Coalition) -> dict[int, str]:
-    """Names of all partners by id."""
-    return dict(Partner.objects.filter(coalition=coalition).values_list("pk", "name"))
-
-
 def standing_titles(values: Iterable[str] = Standing.values) -> dict[str, str]:
     """Standings in the language of the page."""
     return {value: str(Standing(value).label) for value in values}

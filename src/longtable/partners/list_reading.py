@@ -7,7 +7,7 @@ import hashlib
 import io
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Generic, TypeVar
 
@@ -272,8 +272,3 @@ def _settled(row: ListRow, answered: Answered, known: Known, *, own: bool) -> Li
     standing = answered.standings.get(str(row.numbers[0]), "") or row.standing or answered.standing
     seats = row.seats if own else tuple(seat._replace(body=answered.body or BODY) for seat in row.seats)
     return replace(row, services=services, as_kept=kept, standing=standing, seats=seats, areas=())
-
-
-def open_questions(questions: Sequence[Question], answered: Answered) -> int:
-    """How many questions have no answer yet."""
-    return sum(1 for one in questions if one.key not in answered.words)

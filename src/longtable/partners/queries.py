@@ -185,11 +185,6 @@ def contacts_of(partner: Partner) -> list[Contact]:
     return list(partner.contacts.select_related("person"))
 
 
-def asking_of(partner: Partner) -> Asking | None:
-    """The newest time that a partner was asked."""
-    return partner.askings.select_related("link__person").first()
-
-
 # Who has told us
 
 

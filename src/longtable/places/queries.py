@@ -48,11 +48,6 @@ def indicator_with_values(indicator: Indicator) -> Indicator:
     return Indicator.objects.get(pk=indicator.pk)
 
 
-def names_of_areas(community: Community) -> dict[str, str]:
-    """Names by area code, in the publisher's order."""
-    return dict(Area.objects.filter(community=community).order_by("order").values_list("code", "name"))
-
-
 @dataclass(frozen=True, slots=True)
 class Version:
     """One community that was brought in, and how much it holds."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from longtable.places.models import Area, Community, Group, Indicator
-from longtable.sources.problems import N_, Problem, Severity
+from longtable.sources.problems import N_, Problem
 from longtable.sources.types import CommunityPackage
 
 NOTICES_KEPT = 200
@@ -75,10 +75,3 @@ def kept_notices(problems: Sequence[Problem]) -> list[dict[str, Any]]:
 
 def _plain(value: object) -> object:
     return value if isinstance(value, int | float) else clean(str(value))
-
-
-def notice_from(kept: Mapping[str, Any]) -> Problem:
-    """A kept notice as the problem that it was."""
-    return Problem(
-        kept["template"], Severity(kept["severity"]), kept["file"], kept["row"], kept["column"], kept["params"]
-    )

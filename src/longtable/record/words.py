@@ -32,11 +32,6 @@ def action_words(action: str) -> str:
     return str(_WORDS.get(action) or action.rpartition(".")[2].replace("_", " ").capitalize())
 
 
-def all_words() -> Mapping[str, str | Promise]:
-    """Every action that has words, for the test that none lacks them."""
-    return dict(_WORDS)
-
-
 def add_teller(room: str, make: Callable[[int], Teller]) -> None:
     """Let a room say in its own words what its entries changed. ``make(coalition_id)`` is called once a page."""
     _TELLERS[room] = make

@@ -9,7 +9,7 @@ from longtable.sources.listwords import HEADERS
 from longtable.sources.matching import holds_phrase, likeness, plain, spelled_out
 from longtable.sources.memberlist_types import Certainty, ColumnGuess, Meaning
 from longtable.sources.problems import N_
-from longtable.sources.tables import Formula, Row, Sheet, cell_text
+from longtable.sources.tables import Row, Sheet, cell_text
 
 BY_NAME = N_("its name")
 BY_LIKE_NAME = N_("its name is like “%(like)s”")
@@ -137,8 +137,3 @@ def _by_cells(
         if index not in found and len(words) * 2 >= max(len(_texts(body, index)), 1) and words:
             found[index] = (Meaning.ORGANIZATION, Certainty.SUGGESTED, BY_PLACE)
             return
-
-
-def is_formula(row: Row, index: int) -> bool:
-    """Whether a cell of a row holds a formula."""
-    return index < len(row) and isinstance(row[index], Formula)

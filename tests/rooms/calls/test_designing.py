@@ -21,6 +21,7 @@ from longtable.language.models import OfferedPair
 from longtable.methods.language import check_text
 from longtable.record.models import Entry
 from tests.factories import make_access, make_account
+from tests.factories.applications import make_application
 from tests.factories.calls import make_call
 from tests.factories.coverage import make_table
 from tests.pages import words_of
@@ -296,7 +297,6 @@ def test_who_writes_is_a_drafter_and_who_reads_is_not(by, visit):
     parts.add_criterion(by=by, call=call, values=CRITERION)
     assert rules.is_drafter(call, by.account)
     assert rules.is_drafter(call, by.account.email.upper())
-    assert rules.is_drafting_actor(call, by.actor)
     assert not rules.is_drafter(call, make_account())
     assert not rules.is_drafter(call, "")
 
@@ -430,6 +430,24 @@ def test_a_draft_can_be_deleted_and_an_open_call_cannot(by, visit):
     assert entries(by) == ["calls.call_removed"]
     with pytest.raises(Refused):
         designing.remove_call(by=by, call=make_call(by, "open"))
+
+
+def test_the_page_of_a_call_says_how_far_it_is_and_what_comes_next(by, visit):
+    call = make_call(by, "closed")
+    for state in ("draft", "submitted", "chosen"):
+        make_application(call, state)
+    for number in range(7):
+        designing.record_call(by, call, "questions_copied", after={"count": number})
+    page = visit(by.account).get(url(by, "call", call.code))
+    said = words_of(page)
+    assert "Where does “Partners for a smoke-free lake” stand?" in said
+    assert "2 applications came in." in said
+    assert "Applying takes" not in said  # nobody can apply any more
+    assert url(by, "board", call.code) in page.content.decode()
+    assert "What happened before" in said
+    call.state = "decided"
+    call.save()
+    assert "1 of 2 applications are chosen." in words_of(visit(by.account).get(url(by, "call", call.code)))
 
 
 # The language check

@@ -10,11 +10,9 @@ from django.db.models import Count, Model, OuterRef, Q, QuerySet, Subquery, pref
 from django.http import Http404
 from django.utils import timezone
 
-from longtable.calls.models import Call, CallNotice, Criterion, PublicQuestion, Question, Requirement
+from longtable.calls.models import Application, Call, CallNotice, Criterion, PublicQuestion, Question, Requirement
 from longtable.coalitions.models import Coalition
 from longtable.coalitions.queries import Access, names_of_actors
-from longtable.coverage.models import Assessment
-from longtable.coverage.queries import newest
 from longtable.partners.queries import areas_here, groups_here, sector_choices
 from longtable.people.models import Account
 from longtable.record.models import Chain, Entry
@@ -99,11 +97,6 @@ def calls_of(access: Access) -> QuerySet[Call]:
     )
 
 
-def newest_answer(coalition: Coalition) -> Assessment | None:
-    """The newest kept answer to "Who is missing?", where there is one."""
-    return newest(coalition)
-
-
 def other_calls(call: Call) -> list[Call]:
     """Calls of the same coalition that have questions to copy."""
     rows = Call.objects.filter(coalition=call.coalition_id, questions__isnull=False).exclude(pk=call.pk)
@@ -121,6 +114,14 @@ def history_of_call(access: Access, call: Call, limit: int = 40) -> list[tuple[E
     entries = list(history(access.coalition.pk, call, limit=limit))
     names = names_of_actors(access.coalition, [one.actor for one in entries]) if access.sees_people else {}
     return [(one, names.get(one.actor, "")) for one in entries]
+
+
+def come_in(call: Call) -> dict[str, int]:
+    """How many applications were sent and not taken back, and how many of them are chosen."""
+    out = [Application.State.DRAFT, Application.State.WITHDRAWN]
+    return call.applications.aggregate(
+        applied=Count("pk", filter=~Q(state__in=out)), chosen=Count("pk", filter=Q(state=Application.State.CHOSEN))
+    )
 
 
 # What the public reads

@@ -12,7 +12,7 @@ from longtable.calls import rules
 from longtable.calls.models import Application, Assignment, Call, Criterion, PanelMember, Review, Score, ScoreChange
 from longtable.calls.queries.blinding import Answered, Sent, answers_for_reviewers
 from longtable.calls.queries.conflicts import IN_REVIEW, barred_for, has_said, in_review
-from longtable.coalitions.links import LinkHasEnded, open_link
+from longtable.coalitions.links import LinkHasEnded
 from longtable.coalitions.models import PersonalLink
 from longtable.people.models import Account
 
@@ -28,11 +28,6 @@ class NotDeclaredError(Exception):
 
 
 # Gates
-
-
-def open_panel(secret: str) -> PanelMember:
-    """The gate of a reviewer's personal link; LinkHasEnded for one that was right once, or whose reviewer has left."""
-    return panel_of_link(open_link(secret, REVIEW))
 
 
 def panel_of_link(link: PersonalLink) -> PanelMember:

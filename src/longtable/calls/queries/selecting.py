@@ -126,11 +126,6 @@ def newest_proposal(call: Call) -> Selection | None:
     return call.selections.filter(state=Selection.State.PROPOSAL).first()
 
 
-def kept_proposals(call: Call) -> list[Selection]:
-    """Every kept proposal without its long parts, newest first."""
-    return list(call.selections.defer("inputs", "result")[:20])
-
-
 def _with_choices(rows: QuerySet[Selection]) -> QuerySet[Selection]:
     choices = Choice.objects.select_related("application").order_by("application__number")
     return rows.prefetch_related(

@@ -10,7 +10,6 @@ import numpy as np
 from longtable.methods.coverage.types import (
     EVERYONE,
     EVERYWHERE,
-    BoolArray,
     Community,
     Depth,
     IntArray,
@@ -131,12 +130,3 @@ def count_voices(marks: Marks) -> Voices:
         led_by=count_partners(marks, RANK[Relation.LED_BY])[:-1],
         partners_in_area=every[-1],
     )
-
-
-def served_pairs(marks: Marks, number: int) -> BoolArray:
-    """Return which (group, area) pairs one partner serves, shape (groups, areas)."""
-    served = np.zeros((len(marks.groups) + 1, marks.areas), dtype=np.bool_)
-    mine = marks.partner == number
-    served[marks.row[mine], marks.area[mine]] = True
-    served[marks.wide_row[marks.wide_partner == number], :] = True
-    return served[:-1]
