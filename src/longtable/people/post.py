@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from email.utils import parseaddr
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
@@ -76,10 +76,8 @@ def unseal(sealed: bytes | memoryview) -> bytes:
         raise Unreadable from error
 
 
-def _box() -> MultiFernet:
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    digests = [salted_hmac(SALT, "", secret=key, algorithm="sha256").digest() for key in keys]
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
+def _box() -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(salted_hmac(SALT, "", algorithm="sha256").digest()))
 
 
 def _rows_of(message: EmailMessage) -> list[Dispatch]:
