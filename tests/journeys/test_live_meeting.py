@@ -46,6 +46,8 @@ def meeting(tmp_path: Path) -> Iterator[SimpleNamespace]:
             session=session,
             host=f"{address}/{slug}/meetings/{code}/host/",
             wall=f"{address}/{slug}/meetings/{code}/wall/",
+            who=f"{address}/{slug}/meetings/{code}/host/who/",
+            own=[f"{address}/link/meeting/{secret}/" for secret in secrets],
             live=[f"{address}/link/meeting/{secret}/live/" for secret in secrets],
         )
 
@@ -117,11 +119,14 @@ def test_a_meeting_with_a_bad_network(
     expect(phone.get_by_text("Su mano está levantada. Usted sigue.")).to_be_visible()
     tap(host, "Give the floor to Lucía Herrera")
     expect(phone.get_by_text("Es su turno de hablar.")).to_be_visible()
-    expect(phone.get_by_role("button", name="Quiero hablar")).to_be_visible()
+    expect(phone.get_by_role("button", name="Quiero hablar")).to_be_hidden()
     picture(phone, "live-turn")
     clean(phone)
     plain.goto(meeting.live[1])  # as its page reloads by itself
     expect(plain.get_by_text("Lucía Herrera is speaking.")).to_be_visible()
+    tap(phone, "Ya terminé")
+    expect(host.locator("[data-part=now]")).to_contain_text("Nobody has the floor.")
+    expect(phone.get_by_role("button", name="Quiero hablar")).to_be_visible()
     picture(host, "live-host")
     clean(host)
 
@@ -184,3 +189,68 @@ def test_the_code_on_the_wall(open_browser: Open, clean: Clean, meeting: SimpleN
     expect(phone.get_by_role("heading", level=1)).to_have_text("Where are we, and when can I speak?")
     host.goto(meeting.host)
     expect(host.locator("[data-part=people] h2")).to_have_text(re.compile("1$"))
+
+
+def test_someone_who_was_asked_leads_from_their_own_phone(
+    open_browser: Open, clean: Clean, meeting: SimpleNamespace, host: Page
+) -> None:
+    host.goto(meeting.who)
+    clean(host)
+    host.get_by_label("Who leads, alone or with others?").select_option(label="Omar Barrow, Omar Barrow group")
+    tap(host, "They lead this meeting")
+    expect(host.get_by_text("Omar Barrow and every coordinator.")).to_be_visible()
+    phone = open_browser(width=390, height=844)
+    phone.goto(meeting.own[1])
+    clean(phone)
+    phone.get_by_role("link", name="Lead the meeting").click()
+    clean(phone)
+    tap(phone, "Begin the meeting")
+    expect(phone.locator("[data-part=people] h2")).to_have_text(re.compile("1$"))  # whoever leads is there
+    tap(phone, "Next item: Benches on Maple Street")
+    words = phone.locator("[aria-current=step]").get_by_label("What was decided or said")
+    words.fill("Two benches, the clinic pays")
+    someone = open_browser(width=320, height=640)
+    someone.goto(meeting.live[0])
+    tap(someone, "Estoy aquí en la sala")
+    tap(someone, "Quiero hablar")
+    expect(phone.locator("[data-part=line]")).to_contain_text("Lucía Herrera")
+    expect(words).to_be_focused()
+    words.blur()
+    expect(phone.locator("[data-part=people]")).to_contain_text("1 on the list is not here.")
+    expect(words).to_have_value("Two benches, the clinic pays")
+    phone.reload()
+    expect(words).to_have_value("Two benches, the clinic pays")
+    phone.locator("[aria-current=step]").get_by_role("button", name="Keep it").click()
+    phone.locator("[aria-current=step] summary").click()
+    phone.get_by_label("What will be done").fill("Write to the city")
+    phone.get_by_label("Who (optional)").select_option("Lucía Herrera")
+    phone.get_by_label("Until (optional)").fill("2030-05-02")
+    tap(phone, "Keep this promise")
+    expect(phone.locator("[aria-current=step] .lv-lines")).to_contain_text("Write to the city")
+    clean(phone)
+    picture(phone, "live-led-by-link")
+    tap(phone, "Next item: Who writes to the city?")
+    phone.get_by_text("What came of it?").click()
+    expect(phone.get_by_label("What was decided or said").first).to_have_value("Two benches, the clinic pays")
+    clean(phone)
+    host.goto(meeting.who)
+    tap(host, "Omar Barrow no longer leads")
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Do you lead this meeting?")  # at once
+    clean(phone)
+
+
+def test_a_button_stays_under_the_finger(open_browser: Open, meeting: SimpleNamespace, host: Page) -> None:
+    tap(host, "Begin the meeting")
+    first, second = (open_browser(width=390, height=844) for _ in range(2))
+    for screen, link in zip((first, second), meeting.live[1:], strict=True):
+        screen.goto(link)
+        tap(screen, "I am here in the room")
+    tap(first, "I would like to speak")
+    floor = host.locator("[data-part=line]").get_by_role("button", name="Give the floor to Omar Barrow")
+    floor.hover()
+    host.mouse.down()
+    tap(second, "I would like to speak")
+    expect(second.get_by_text("Your hand is up.", exact=False).first).to_be_visible()
+    host.mouse.up()
+    expect(host.locator("[data-part=now]")).to_contain_text("Omar Barrow")
+    expect(host.locator("[data-part=line]")).to_contain_text("Mei Nakagawa")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from datetime import timedelta
 
@@ -87,6 +88,24 @@ def test_a_participant_raises_and_lowers_a_hand_without_script():
     assert "Your hand is up. You are next." in words_of(client.get(page))
     client.post(page, {"do": "lower"})
     assert not Hand.objects.filter(lowered_at=None).exists()
+
+
+def test_whoever_speaks_says_when_they_have_finished():
+    access = make_access()
+    meeting = begun(access)
+    rosa, omar = here(meeting, access), here(meeting, access, "Omar Barrow")
+    page, client = reverse("meeting_live", args=[secret_of(rosa)]), visit()
+    turn = Turn.objects.create(meeting=meeting, participant=rosa)
+    html = client.get(page).content.decode()
+    assert re.search(r'data-when="live speaks">', html)
+    assert re.search(r'data-when="live down silent" hidden>', html)
+    visit().post(reverse("meeting_live", args=[secret_of(omar)]), {"do": "done"})  # nobody ends another's turn
+    turn.refresh_from_db()
+    assert turn.ended_at is None
+    client.post(page, {"do": "done"})
+    turn.refresh_from_db()
+    assert turn.ended_at
+    assert re.search(r'data-when="live speaks" hidden>', client.get(page).content.decode())
 
 
 def test_the_screen_speaks_the_language_of_the_person():

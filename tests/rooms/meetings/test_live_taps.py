@@ -105,7 +105,7 @@ def test_taps_of_a_phone_that_was_offline_take_their_place_in_the_past(access):
     start_turn(by=access, participant=mei, tap=tap(at[6]))  # the other host, with a network
     start_turn(by=access, participant=rosa, tap=tap(at[10]))
     start_turn(by=access, participant=omar, tap=tap(at[8]))
-    end_turn(by=access, participant=omar, tap=tap(at[3]))
+    end_turn(participant=omar, tap=tap(at[3]))
     told = [(turn.participant, turn.began_at, turn.ended_at) for turn in turns_of(meeting)]
     assert told == [(rosa, at[10], at[8]), (omar, at[8], at[6]), (mei, at[6], None)]
 
@@ -115,7 +115,7 @@ def test_a_turn_that_was_ended_late_ends_when_it_was_tapped(access):
     rosa = here(meeting, access)
     now = timezone.now()
     start_turn(by=access, participant=rosa, tap=tap(now - timedelta(minutes=9)))
-    end_turn(by=access, participant=rosa, tap=tap(now - timedelta(minutes=5)))
+    end_turn(participant=rosa, tap=tap(now - timedelta(minutes=5)))
     turn = Turn.objects.get()
     assert turn.ended_at - turn.began_at == timedelta(minutes=4)
 

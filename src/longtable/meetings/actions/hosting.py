@@ -104,8 +104,11 @@ def start_turn(*, by: Someone, participant: Participant, tap: Tap) -> None:  # n
 
 
 @transaction.atomic
-def end_turn(*, by: Someone, participant: Participant, tap: Tap) -> None:  # noqa: ARG001
-    """Someone has finished: their newest turn that had begun by then ends, where it has not ended earlier."""
+def end_turn(*, participant: Participant, tap: Tap) -> None:
+    """Someone has finished, as they say themselves or the host does.
+
+    Their newest turn that had begun by then ends, where it has not ended earlier.
+    """
     meeting = participant.meeting
     if not take(meeting, tap):
         return

@@ -93,7 +93,7 @@ def _host_tap(form: TapForm, leading: Leading) -> None:
         "begin": lambda: hosting.begin_meeting(by=by, meeting=meeting, tap=tap),
         "end": lambda: hosting.end_meeting(by=by, meeting=meeting, tap=tap),
         "start_turn": lambda: hosting.start_turn(by=by, participant=someone(), tap=tap),
-        "end_turn": lambda: hosting.end_turn(by=by, participant=someone(), tap=tap),
+        "end_turn": lambda: hosting.end_turn(participant=someone(), tap=tap),
         "lower_for": lambda: actions.lower_hand(by=someone(), tap=tap),
         "start_item": lambda: hosting.start_item(by=by, item=item(), tap=tap),
         "end_item": lambda: hosting.end_item(by=by, item=item(), tap=tap),

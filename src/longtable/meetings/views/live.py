@@ -26,6 +26,7 @@ from longtable.coalitions.queries import Access
 from longtable.coalitions.rules import Refused
 from longtable.meetings.actions import checkin as door
 from longtable.meetings.actions import live as actions
+from longtable.meetings.actions.hosting import end_turn
 from longtable.meetings.forms.live import TapForm
 from longtable.meetings.live_hub import SLOT, Wish, clock
 from longtable.meetings.live_rules import door_is_open
@@ -119,6 +120,7 @@ def _screen(
         **screen_context(request, room, ROOM, writes="write" in request.GET),
         "me": me,
         "hand_is_up": bool(me and me.hand_at),
+        "speaks": bool(me and room.speaker and room.speaker.pk == me.pk),
         "place": _place(room, participant),
         "can_speak": bool(me and me.is_there and is_live),
         "can_come": bool(me and not me.is_there and door_is_open(meeting, timezone.now())),
@@ -166,6 +168,8 @@ def _participant_tap(form: TapForm, participant: Participant | None) -> None:
         actions.write_note(meeting=participant.meeting, kind=what, text=told["text"], tap=tap, by=participant)
     elif what == "answer":
         actions.answer_check(by=participant, number=told["check"] or 0, value=told["value"], tap=tap)
+    elif what == "done":
+        end_turn(participant=participant, tap=tap)
     elif what == "come":
         door.check_in(participant=participant, tap=tap, remote=told["remote"])
     elif what == "go":

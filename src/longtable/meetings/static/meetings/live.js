@@ -46,7 +46,8 @@ function tell() {
 function mark() {
   const line = marks.hands.indexOf(me), asked = read(box).filter((one) => one.what === "raise" || one.what === "lower");
   const up = asked.length ? asked[asked.length - 1].what === "raise" : line >= 0;
-  const state = { [marks.state]: true, [up ? "up" : "down"]: true };
+  const speaks = marks.speaker === me && me > 0 && !read(box).some((one) => one.what === "done");
+  const state = { [marks.state]: true, [up ? "up" : "down"]: true, [speaks ? "speaks" : "silent"]: true };
   root.querySelectorAll("[data-when]").forEach((part) => {
     const hide = !part.dataset.when.split(" ").every((word) => state[word]);
     if (hide && part.contains(document.activeElement)) setTimeout(() => focusBeside(part), 0);
@@ -54,9 +55,8 @@ function mark() {
   });
   const place = root.querySelector("[data-place]");
   if (place && marks.state !== "planned") {
-    const mine = marks.speaker === me && me > 0;
-    const text = mine ? words.yours : line === 0 ? words.first : line > 0 ? `${words.place} ${line}.` : "";
-    place.toggleAttribute("data-yours", mine);
+    const text = speaks ? words.yours : line === 0 ? words.first : line > 0 ? `${words.place} ${line}.` : "";
+    place.toggleAttribute("data-yours", speaks);
     if (place.textContent !== text) place.textContent = text;
   }
   const done = JSON.parse(words.answered || "[]").concat(read(answeredBox), read(box).map((one) => (one.what === "answer" ? one.check : 0)));
