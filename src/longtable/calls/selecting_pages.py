@@ -252,6 +252,7 @@ def letters_table(request: HttpRequest, call: Call, rows: Sequence[DecisionLette
         default="standing",
         per_page=PER_PAGE,
         caption_hidden=True,
+        dense=True,
     )  # fmt: skip
 
 

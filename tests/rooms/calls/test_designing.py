@@ -447,7 +447,7 @@ def test_the_page_of_a_call_says_how_far_it_is_and_what_comes_next(by, visit):
     assert "What happened before" in said
     call.state = "decided"
     call.save()
-    assert "1 of 2 applications are chosen." in words_of(visit(by.account).get(url(by, "call", call.code)))
+    assert "1 of 2 applications is chosen." in words_of(visit(by.account).get(url(by, "call", call.code)))
 
 
 # The language check

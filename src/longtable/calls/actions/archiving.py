@@ -21,7 +21,7 @@ def export_archive(*, by: Access, call: Call, language: str) -> bytes:
         by=by.actor,
         action="calls.archive_made",
         subject=call,
-        label=call.code,
+        label=call.title,
         after={"state": call.state},
         reason=f"SHA-256 {hashlib.sha256(data).hexdigest()}",
     )

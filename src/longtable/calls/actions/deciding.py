@@ -56,7 +56,7 @@ def _record(by: Access | Actor, selection: Selection, what: str, after: Mapping[
         by=by.actor if isinstance(by, Access) else by,
         action=f"calls.{what}",
         subject=selection,
-        label=selection.call.code,
+        label=selection.call.title,
         after=after,
         reason=reason,
     )

@@ -70,7 +70,7 @@ def _give(by: Access, call: Call, before: Reading, found: methods.Assignment) ->
     for pair in new:
         _put(reading, pair, fit=wanted[pair].fit)
     if new or gone:
-        _record(by, call, "readers_given", label=call.code)
+        _record(by, call, "readers_given", label=call.title)
 
 
 def _put(reading: Reading, pair: tuple[str, str], *, fit: float, by_hand: bool = False, reason: str = "") -> Assignment:

@@ -27,6 +27,7 @@ from longtable.ui.numbers import number
 from longtable.ui.tables import Column, Table
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
+LATEST = 5  # entries of the record that are shown at once
 
 
 @for_everyone_here
@@ -100,12 +101,15 @@ def call(request: HttpRequest, access: Access, call: str) -> HttpResponse:
     questions, criteria = list(found.questions.all()), list(found.criteria.all())
     known = queries.known_here(access.coalition)
     missing = missing_to_open(found) if found.is_draft else []
+    can_apply = found.is_draft or found.state_now == Call.State.OPEN
+    history = queries.history_of_call(access, found)
     context = {
         "call": found,
         "state": wording.state_chip(found),
         "missing": missing,
         "facts": wording.facts(found),
-        "hours": in_words(time_to_apply(found, questions).sentence) if questions else "",
+        "hours": in_words(time_to_apply(found, questions).sentence) if questions and can_apply else "",
+        **queries.come_in(found),
         "questions": questions,
         "criteria": criteria,
         "requirements": found.requirements.all(),
@@ -114,7 +118,8 @@ def call(request: HttpRequest, access: Access, call: str) -> HttpResponse:
         "sectors": known.names("sectors", found.priority_sectors),
         "notices": wording.notice_rows(found),
         "drafters": queries.drafters_of(found) if access.sees_people else [],
-        "history": queries.history_of_call(access, found),
+        "history": history[:LATEST],
+        "earlier": history[LATEST:],
         "tabs": tabs(access, found, "call"),
         "crumbs": crumbs(access, found),
         "is_late": found.state != found.state_now,
