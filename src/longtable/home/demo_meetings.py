@@ -167,10 +167,11 @@ def _hold(series: Series, number: int) -> None:
         if word != "-":
             row.came_at, row.left_at = starts + timedelta(minutes=int(rng.integers(-6, 7))), meeting.ends_at
             row.came_by, row.is_remote = ("code", "link", "host")[place % 3], place % 7 == 6
+            row.is_host = name == texts.LEAD[number % len(texts.LEAD)]
             there[name] = row
     Participant.objects.bulk_update(
         [row for (at, _name), row in series.rows.items() if at == number],
-        ["rsvp", "rsvp_at", "came_at", "left_at", "came_by", "is_remote"],
+        ["rsvp", "rsvp_at", "came_at", "left_at", "came_by", "is_remote", "is_host"],
     )
     items = _items(series, number)
     if not (series.monthly and number in texts.COUNTED_NOT):
