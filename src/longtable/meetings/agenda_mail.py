@@ -45,7 +45,8 @@ def agenda_text(agenda: Agenda, *, name: str = "", changes: Changes | None = Non
         "changes": changes,
         "address": address,
     }
-    return render_to_string("meetings/mail/agenda.txt", context)
+    text = render_to_string("meetings/mail/agenda.txt", context)
+    return text.strip() + "\n"  # plain, not marked as safe: pages that show the letter escape it
 
 
 def send_agenda_to(one: Participant, agenda: Agenda, *, secret: str, changes: Changes | None) -> None:

@@ -74,7 +74,8 @@ def body_of(
         "ask_again": ask_again,
         "printed": printed,
     }
-    return render_to_string("meetings/mail/invitation.txt", context)
+    text = render_to_string("meetings/mail/invitation.txt", context)
+    return text.strip() + "\n"  # plain, not marked as safe: pages that show the letter escape it
 
 
 def send_letter(

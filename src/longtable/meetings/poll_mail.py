@@ -40,7 +40,9 @@ def subject_of(letter: Letter, poll: Poll) -> str:
 def body_of(letter: Letter, one: Asked, address: str) -> str:
     """The text, in the active language. It says nothing of what anyone answered or needs."""
     context = {"letter": letter.value, "poll": one.poll, "name": one.person.name, "address": address}
-    return render_to_string("meetings/mail/poll.txt", context | {"coalition": one.poll.coalition})
+    context["coalition"] = one.poll.coalition
+    text = render_to_string("meetings/mail/poll.txt", context)
+    return text.strip() + "\n"  # plain, not marked as safe: pages that show the letter escape it
 
 
 def send_letter(letter: Letter, one: Asked, secret: str) -> None:

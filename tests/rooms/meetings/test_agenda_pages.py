@@ -416,3 +416,46 @@ def test_three_rows_cost_as_many_queries_as_one(
     fill(access, last, meeting, "Cem")
     with django_assert_num_queries(len(one)):
         assert client.get(address).status_code == 200
+
+
+def test_a_proposal_of_odd_texts_is_only_text_for_everyone_who_reads_it(mailoutbox: list[EmailMessage]) -> None:
+    access = make_access()
+    meeting = make_meeting(access)
+    rosa = make_participant(meeting, access, "Rosa <b>", email="rosa@people.example", invited_at=timezone.now())
+    term = make_term(access)
+    client, secret = visit(), secret_of(rosa)
+    propose = reverse("meeting_propose", args=[secret])
+    evil = '<script>alert(1)</script> "><img src=x onerror=alert(2)>'
+    paper = (
+        f'{evil} https://example.org/?a=<b>&"onmouseover="alert(3) javascript:alert(4) {term.word} ' + "سلام 🎉 " * 50
+    )
+    given = ITEM | {"title": f"{evil} {term.word}", "why": f"{evil} {term.word}", "paper": paper}
+    assert client.post(propose, given).status_code == 302
+    item = AgendaItem.objects.get()
+    AgendaItem.objects.update(state=AgendaItem.State.ACCEPTED, position=1)
+    coordinator = visit(access.account)
+    for reader, page in (
+        (client, reverse("meeting_agenda", args=[secret])),
+        (client, reverse("meeting_link", args=[secret])),
+        (coordinator, url(access, "agenda", meeting.code)),
+        (coordinator, url(access, "agenda_item", meeting.code, item.pk)),
+        (coordinator, url(access, "agenda_check", meeting.code)),
+        (coordinator, url(access, "meeting", meeting.code)),
+    ):
+        response = reader.get(page)  # the checked client refuses scripts and attributes in the page
+        assert "<script>alert" not in response.content.decode(), page
+        assert "<img src=x" not in response.content.decode(), page
+        assert "onmouseover" not in {key for one in response.tree.iter() for key in one.attrib}, page
+    tree = client.get(reverse("meeting_agenda", args=[secret])).tree
+    assert all(not one.get("href", "").startswith("javascript") for one in tree.iter(f"{XHTML}a"))
+
+
+def test_a_proposal_that_is_far_too_long_is_refused_with_what_was_written() -> None:
+    access = make_access()
+    rosa = make_participant(make_meeting(access), access)
+    propose = reverse("meeting_propose", args=[secret_of(rosa)])
+    response = visit().post(propose, ITEM | {"paper": "word " * 4000})
+    assert response.status_code == 422
+    assert "6000" in words_of(response)
+    assert "word word" in words_of(response)
+    assert not AgendaItem.objects.exists()

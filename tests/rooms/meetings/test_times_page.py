@@ -11,7 +11,7 @@ from django.utils.translation import override
 from longtable.coalitions.models import Role
 from longtable.coalitions.queries import Access
 from longtable.meetings.actions.polling import Slot
-from longtable.meetings.models import AccessNeeds, Asked, Poll
+from longtable.meetings.models import AccessNeeds, Asked, Participant, Poll
 from longtable.meetings.pages import say_when
 from tests.factories import make_access
 from tests.factories.meetings import make_invitable, make_meeting, make_place, make_poll, secret_of_poll
@@ -127,9 +127,20 @@ def test_a_time_that_crosses_midnight_says_so() -> None:
 def test_letters_of_any_script_and_marks_of_markup_are_only_text() -> None:
     access = make_access()
     title = "سلام 🎉 <script>alert(1)</script> " + "Llanfairpwll" * 9
-    poll = make_poll(access, [make_invitable(access, "رضا <b>")], title=title)
+    someone = make_invitable(access, "رضا <b>", email="reza@people.example")
+    poll = make_poll(access, [someone], title=title, note="<img src=x onerror=alert(1)>")
+    draft = make_poll(access, [someone], title=title, state=Poll.State.DRAFT)
+    meeting = make_meeting(access, title=title, purpose="<script>alert(2)</script>")
+    Participant.objects.create(meeting=meeting, person=someone.person)
+    coordinator, slug = visit(access.account), access.coalition.slug
     for client, address in (
-        (visit(access.account), reverse("meetings:poll", args=[access.coalition.slug, poll.pk])),
+        (coordinator, reverse("meetings:poll", args=[slug, poll.pk])),
+        (coordinator, reverse("meetings:open_poll", args=[slug, draft.pk])),  # shows the letter
+        (coordinator, reverse("meetings:invite_people", args=[slug, meeting.code])),  # shows the letter
+        (coordinator, reverse("meetings:meetings", args=[slug])),
         (visit(), reverse("poll_link", args=[secret_of_poll(poll.asked.get())])),
     ):
-        assert title in words_of(client.get(address))
+        assert title in words_of(client.get(address)), address
+    for name, args in (("poll_letters", [slug, poll.pk]), ("letters", [slug, meeting.code])):  # on paper
+        only = poll.asked.get().pk if name == "poll_letters" else meeting.participants.get().pk
+        assert title in words_of(coordinator.post(reverse(f"meetings:{name}", args=args), {"only": only})), name
