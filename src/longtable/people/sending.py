@@ -15,6 +15,7 @@ from datetime import timedelta
 from email import message_from_bytes, policy
 from smtplib import (
     SMTPDataError,
+    SMTPException,
     SMTPNotSupportedError,
     SMTPRecipientsRefused,
     SMTPResponseException,
@@ -190,6 +191,8 @@ def _note(one: Dispatch, carrier: Carrier, error: Exception) -> None:
     """Keep what became of one that did not go out: refused for good, or due again later."""
     trouble, final = _read(error)
     answer = _answer(error)
+    if trouble != Trouble.SERVER and isinstance(error, SMTPException):
+        _answers_again(one.kind)  # it said no, but it speaks
     if final:
         _end(one, State.REFUSED, trouble, answer)
         return

@@ -155,6 +155,18 @@ def test_a_server_that_is_away_is_asked_again_with_growing_pauses(settings: Lazy
     assert len(state.taken) == 4
 
 
+def test_a_server_that_refuses_one_is_back_for_the_others(settings: LazySettings) -> None:
+    with mail_server() as state:
+        settings.EMAIL_PORT = state.port
+    letter("ana@people.example")
+    send_due()
+    state.refused = {"ben@people.example": "550 no such user"}
+    letter("ben@people.example")
+    with mail_server(state):
+        assert send_due() == 1
+    assert state.addresses == ["ana@people.example"]
+
+
 def test_after_three_days_a_letter_is_given_up(settings: LazySettings) -> None:
     with time_machine.travel(NOON, tick=False) as clock:
         letter("ana@people.example")
