@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 
 from longtable.coalitions.models import Role
 from longtable.coalitions.queries import Access, get_access
@@ -20,6 +21,7 @@ type_view = Callable[Concatenate[HttpRequest, Access, ...], HttpResponse]
 
 def _gate(roles: set[Role]) -> Callable[[type_view], Callable[..., HttpResponse]]:
     def decorate(view: type_view) -> Callable[..., HttpResponse]:
+        @never_cache  # nothing of a coalition stays in a browser after its reader has signed out
         @login_required
         @wraps(view)
         def guarded(request: HttpRequest, coalition: str, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -13,15 +13,19 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from longtable.coalitions import actions, queries
 from longtable.coalitions.forms import CoalitionForm, InviteForm
 from longtable.coalitions.gates import for_coordinators, for_everyone_here, for_members
+from longtable.coalitions.limits import DAY, within_limit
 from longtable.coalitions.links import LinkHasEnded, open_link
 from longtable.coalitions.models import Role
 from longtable.coalitions.queries import Access
 from longtable.people.models import Account
+
+INVITATIONS = 100  # of one coalition in a day: its words go to anyone's address
 
 
 @for_everyone_here
@@ -65,6 +69,9 @@ def invite(request: HttpRequest, access: Access) -> HttpResponse:
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         email, role = form.cleaned_data["email"], Role(form.cleaned_data["role"])
+        if not within_limit("invite-member", str(access.coalition.pk), INVITATIONS, DAY):
+            form.add_error(None, _("Those were many invitations for one day. Please go on tomorrow."))
+            return render(request, "coalitions/invite.html", {"form": form}, status=429)
         _link, secret = actions.invite_member(by=access, email=email, role=role)
         address = django_settings.SITE_URL + reverse("join_coalition", args=[secret])
         context = {"coalition": access.coalition, "address": address, "role": role}
@@ -90,6 +97,7 @@ def withdraw_invitation(request: HttpRequest, access: Access, link_id: int) -> H
     return redirect("coalitions:members", access.coalition.slug)
 
 
+@never_cache
 @login_required
 def join(request: HttpRequest, secret: str) -> HttpResponse:
     """Answer "Will you join us?": follow an invitation, once signed in."""

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 
 from longtable.coalitions.gates import for_everyone_here
 from longtable.coalitions.moments import today_of
@@ -25,6 +26,7 @@ from longtable.home.tasks_of_the_table import first_steps, tasks_of_the_table
 from longtable.people.models import Account
 
 
+@never_cache
 def start(request: HttpRequest) -> HttpResponse:
     """Answer "Who is missing from your table?": the way in. Someone with one coalition goes straight to what waits there."""
     if not isinstance(request.user, Account):

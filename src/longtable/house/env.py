@@ -24,7 +24,7 @@ def words(name: str, default: str = "") -> list[str]:
 
 
 def data_folder() -> Path:
-    """Where the database, secret and files live when nothing else is set: ./data, made on first start."""
+    """Where the database, secret and files live when nothing else is set: ./data, made on first start for its owner only."""
     return Path(text("DATA", "data")).resolve()
 
 
@@ -80,7 +80,7 @@ def secret_key(folder: Path) -> str:
 
     path = folder / "secret-key"
     if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w") as file:
             file.write(get_random_secret_key())

@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 def prepare(*, say: Callable[[str], None]) -> None:
     """Bring tables and static files up to date, and make the demo where it is asked for and not there yet."""
-    Path(settings.DATA).mkdir(parents=True, exist_ok=True)
+    Path(settings.DATA).mkdir(mode=0o700, parents=True, exist_ok=True)
     say("Tables …")
     call_command("migrate", verbosity=0, interactive=False)
     if not settings.SQLITE:
@@ -109,6 +109,7 @@ def serve(host: str, port: int) -> None:
         port=port,
         log_level="warning",
         lifespan="off",
+        server_header=False,
         timeout_graceful_shutdown=10,
     )
     server = Server(config)

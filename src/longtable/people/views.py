@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import override
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from longtable.people.actions import choose_language, save_profile
@@ -41,6 +42,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@never_cache
 @login_required
 def profile(request: HttpRequest) -> HttpResponse:
     """Answer "What do we know about you?": one's name, language and ways to sign in."""

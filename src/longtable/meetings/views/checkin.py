@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from longtable.coalitions.limits import HOUR, within_limit
 from longtable.coalitions.links import LinkHasEnded
 from longtable.coalitions.rules import Refused
 from longtable.meetings.actions.checkin import enter_by_code, make_wall_code
@@ -26,7 +26,6 @@ from longtable.meetings.views.leading import Leading, by_leaders_link, for_leade
 from longtable.partners.codes import code_of
 
 MOST_ENTRIES = 600  # by one code in an hour
-HOUR = 60 * 60
 
 
 @require_GET
@@ -66,7 +65,7 @@ def checkin(request: HttpRequest, secret: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         once = form.cleaned_data["once"] or uuid.uuid4()
         try:
-            if not _may_enter(link.pk):
+            if not within_limit("door", str(link.pk), MOST_ENTRIES, HOUR):
                 raise Refused(_("Too many people are checking in at once. Please tell the host that you are here."))
             found = enter_by_code(meeting=meeting, who=form.newcomer, tap=Tap(once), once=str(once))
         except Refused as refusal:
@@ -95,15 +94,6 @@ def _still_opens(secret: str, meeting: Meeting) -> bool:
         return open_live(secret)[1].meeting_id == meeting.pk
     except (Http404, LinkHasEnded):
         return False
-
-
-def _may_enter(link: int) -> bool:
-    key = f"meeting-door-{link}"
-    cache.add(key, 0, HOUR)
-    try:
-        return cache.incr(key) <= MOST_ENTRIES
-    except ValueError:  # it expired between the two
-        return True
 
 
 def _closed(request: HttpRequest, coalition: str) -> HttpResponse:
