@@ -116,16 +116,6 @@ def test_dropping_a_card_sends_its_form(browser: Browser, live_server: LiveServe
     page.context.close()
 
 
-def test_menu_of_the_phone_opens_and_closes(browser: Browser, live_server: LiveServer, complaints: list[str]) -> None:
-    page = open_page(browser, live_server, complaints, width=390)
-    menu = page.locator(".lt-menu--phone")
-    menu.locator("summary").click()
-    assert page.locator(".lt-menu--phone .lt-menu__list").is_visible()
-    page.keyboard.press("Escape")
-    assert page.locator(".lt-menu--phone .lt-menu__list").is_hidden()
-    page.context.close()
-
-
 def test_everything_is_there_without_script(browser: Browser, live_server: LiveServer, complaints: list[str]) -> None:
     page = open_page(browser, live_server, complaints, java_script_enabled=False)
     assert page.locator("[data-readout]").is_hidden()

@@ -68,10 +68,12 @@ def test_without_script_one_group_at_a_time(width: int, entered: Callable[..., P
     assert page.url.endswith("/meetings/heard/")
 
 
-def test_the_phone_menu_is_clean(entered: Callable[..., Page], clean: Callable[[Page], None]) -> None:
+def test_the_phone_menu_is_clean_and_closes(entered: Callable[..., Page], clean: Callable[[Page], None]) -> None:
     page = entered(width=390, height=844, language="es")
     page.locator(".lt-menu--phone > summary").click()
     clean(page)
+    page.keyboard.press("Escape")
+    assert page.locator(".lt-menu--phone > .lt-menu__list").is_hidden()
 
 
 @pytest.mark.parametrize("width", [320, 640, 1024, 1120, 1280, 1440])

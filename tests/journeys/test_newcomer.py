@@ -39,9 +39,10 @@ def set_table(page: Page, clean: Callable[[Page], None]) -> str:
     clean(page)
     page.get_by_label("What is your coalition called?").fill("Chicago tobacco coalition")
     page.get_by_role("button", name="Set the table").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Who is missing from our table?")
+    expect(page.get_by_role("heading", level=1)).to_have_text("What needs us today?")
+    expect(page.get_by_role("link", name="Bring our community")).to_be_visible()
     clean(page)
-    return page.url.removesuffix("coverage/")
+    return page.url
 
 
 def bring_chicago(page: Page, clean: Callable[[Page], None], here: str, package: Path) -> None:

@@ -24,13 +24,14 @@ from longtable.home.tasks_of_calls import tasks_of_calls
 from longtable.home.tasks_of_meetings import tasks_of_meetings
 from longtable.home.tasks_of_the_table import first_steps, tasks_of_the_table
 from longtable.people.models import Account
+from longtable.ui import examples
 
 
 @never_cache
 def start(request: HttpRequest) -> HttpResponse:
     """Answer "Who is missing from your table?": the way in. Someone with one coalition goes straight to what waits there."""
     if not isinstance(request.user, Account):
-        return render(request, "home/welcome.html")
+        return render(request, "home/welcome.html", {"sentence": examples.sentence(), "tiles": examples.sectors()[:6]})
     memberships = list(coalitions_of(request.user))
     if len(memberships) == 1 and "all" not in request.GET:
         return redirect("today", memberships[0].coalition.slug)
@@ -67,5 +68,5 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         coalition = set_table(by=request.user, language=get_language() or "en", **form.cleaned_data)
         messages.success(request, _("Welcome to your table. Bring your community next, then your partners."))
-        return redirect("coverage:answer", coalition.slug)
+        return redirect("today", coalition.slug)
     return render(request, "home/new.html", {"form": form})

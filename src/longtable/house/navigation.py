@@ -48,8 +48,9 @@ def navigation(request: HttpRequest) -> dict[str, object]:
         context["nav"] = _menu(slug, request.path)
         context["coalition_name"] = access.coalition.name
         context["coalition_url"] = reverse("today", args=[slug])
-    if isinstance(request.user, Account):
-        context["account_name"] = str(request.user)
+    user = getattr(request, "user", None)  # none where a request was refused before anybody was asked who they are
+    if isinstance(user, Account):
+        context["account_name"] = str(user)
         context["account_menu"] = [
             {"title": _("Your account"), "url": reverse("people:profile")},
             {"title": _("Your coalitions"), "url": reverse("home:start") + "?all"},

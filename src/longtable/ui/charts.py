@@ -323,10 +323,15 @@ def _draw_intervals(
     for tick, name in zip(scale, names, strict=True):
         canvas.line(across(tick), top, across(tick), bottom)
         canvas.text(across(tick), bottom + 18, name, size=13, fill=d.SOFT, anchor="middle")
+    if reference:  # before the labels, which stand over it on a phone
+        x = across(reference.value)
+        canvas.line(x, top, x, bottom, stroke=d.NEED_DARK, width=1.5, stroke_dasharray="5 4")
+        half = d.text_width(reference.label, 13) / 2
+        canvas.text(min(max(x, half), width - half), 14, reference.label, size=13, fill=d.NEED_DARK, anchor="middle")
     y = top
     for item, rows, height in zip(items, labels, heights, strict=True):
         middle = y + (len(rows) * 18 + 12 if narrow else height / 2)
-        canvas.lines(0, y + 16 if narrow else middle + 5 - (len(rows) - 1) * 9, rows)
+        canvas.lines(0, y + 16 if narrow else middle + 5 - (len(rows) - 1) * 9, rows, halo=narrow)
         if item.low is not None and item.high is not None:
             canvas.line(
                 across(item.low),
@@ -342,11 +347,6 @@ def _draw_intervals(
         else:
             canvas.text(left, middle + 5, MISSING, fill=d.SOFT)
         y += height
-    if reference:
-        x = across(reference.value)
-        canvas.line(x, top, x, bottom, stroke=d.NEED_DARK, width=1.5, stroke_dasharray="5 4")
-        half = d.text_width(reference.label, 13) / 2
-        canvas.text(min(max(x, half), width - half), 14, reference.label, size=13, fill=d.NEED_DARK, anchor="middle")
     return canvas, bottom + 26
 
 

@@ -138,11 +138,13 @@ class Canvas:
         fill: str = INK,
         anchor: str = "start",
         bold: bool = False,
+        halo: bool = False,
     ) -> None:
-        """One line of words."""
+        """One line of words; with a halo it stays legible where a line runs behind it."""
         if not words:
             return
         extra = f' text-anchor="{anchor}"' if anchor != "start" else ""
+        extra += ' stroke="#fff" stroke-width="5" paint-order="stroke" stroke-linejoin="round"' if halo else ""
         extra += ' font-weight="700"' if bold else ""
         self.parts.append(
             f'<text x="{digits(x)}" y="{digits(y)}" font-size="{digits(size)}" fill="{fill}"{extra}>{escape(words)}</text>'
@@ -150,11 +152,11 @@ class Canvas:
 
     def lines(
         self, x: float, y: float, rows: Sequence[str], *, size: float = TEXT_SIZE, leading: float = 1.2, fill: str = INK,
-        anchor: str = "start", bold: bool = False,
+        anchor: str = "start", bold: bool = False, halo: bool = False,
     ) -> None:  # fmt: skip
         """Several lines of words below each other."""
         for index, row in enumerate(rows):
-            self.text(x, y + index * size * leading, row, size=size, fill=fill, anchor=anchor, bold=bold)
+            self.text(x, y + index * size * leading, row, size=size, fill=fill, anchor=anchor, bold=bold, halo=halo)
 
     def finish(self, height: float, title: str, description: str, name: str = "") -> str:
         """The whole picture, with its title and description."""
