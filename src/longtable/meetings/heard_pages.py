@@ -200,10 +200,15 @@ def retention_table(result: Mapping[str, Any]) -> Table:
 def _stopped(access: Access, result: Mapping[str, Any], one: Mapping[str, Any]) -> dict[str, str]:
     return {
         "name": words.partner_name(result, one["partner"]),
-        "url": reverse("partners:partner", args=[access.coalition.slug, one["partner"]]),
+        "url": _page_of(access, one["partner"]),
         "came": words.stopped(one),
         "before": words.happened(one["before"]),
     }
+
+
+def _page_of(access: Access, key: str) -> str:
+    """The page of a partner; "" where it was deleted since."""
+    return reverse("partners:partner", args=[access.coalition.slug, key]) if key.isdecimal() else ""
 
 
 def fit_chart(result: Mapping[str, Any]) -> Chart | None:
@@ -267,7 +272,7 @@ def _questions(access: Access, result: Mapping[str, Any]) -> Context:
         if one["kind"] == "nothing_proposed":
             continue
         text, evidence = words.question(result, one)
-        url = reverse("partners:partner", args=[access.coalition.slug, one["partner"]])
+        url = _page_of(access, one["partner"])
         cards.append(
             {"text": text, "evidence": evidence, "url": url, "name": words.partner_name(result, one["partner"])}
         )

@@ -19,6 +19,8 @@ from longtable.ui.marks import fact
 from longtable.ui.numbers import number, percent
 
 Plain = Mapping[str, Any]
+CLEARLY = 0.05  # of the turns: less is not worth a sentence
+FEWEST_COMPARED = 3  # partners that came
 FEWEST_LED, SAME_FEW = 3, 2  # meetings with someone who led; partners that are “always the same ones”
 
 
@@ -99,6 +101,8 @@ def same_names(result: Plain) -> str:
     people = result["people"]
     if not people["turns"] or people["most"] is None:
         return _("No turns have been counted in this time.")
+    if people["size"] < FEWEST_COMPARED:
+        return _("Too few came to compare who speaks.")
     text = ngettext(
         "%(count)s of the %(size)s who came took at least half of all turns.",
         "%(count)s of the %(size)s who came took at least half of all turns.",
@@ -138,6 +142,8 @@ def furthest_apart(result: Plain, way: str) -> str:
     if len(lines) < 2:
         return ""
     far = max(lines, key=lambda one: abs(one["turn_share"] - one["attendance_share"]))
+    if abs(far["turn_share"] - far["attendance_share"]) < CLEARLY:
+        return _("Each kind speaks about as much as it is there. The numbers are shares of the turns.")
     return _(
         "Furthest apart: “%(kind)s”, %(came)s of those who came and %(turns)s of the turns. The numbers are shares of the turns."
     ) % {

@@ -212,6 +212,23 @@ def test_guests_speak_but_were_not_invited(house: House) -> None:
     assert GUEST not in json.dumps(result["stopped"])
 
 
+def test_a_partner_that_was_deleted_since_still_counts_by_its_name(house: House, visit: Visit) -> None:
+    before = house.result()
+    house.partners["Tenants"].delete()
+    after = house.result()
+    assert after["ways"] == before["ways"]
+    assert "gone: Tenants" in after["names"]
+    page = visit(house.access.account).get(reverse("meetings:heard", args=[house.access.coalition.slug]))
+    assert "Tenants" in words_of(page)
+    assert "People without an organization" not in words_of(page)
+
+
+def test_two_partners_are_not_compared_and_even_parts_are_said_so(access: Access) -> None:
+    few = House(access, {"Agency": "1", "Clinic": "1"}, facts=FACTS).result()
+    assert heard_words.same_names(few) == "Too few came to compare who speaks."
+    assert heard_words.furthest_apart(few, "relation").startswith("Each kind speaks about as much")
+
+
 def test_a_period_holds_both_of_its_days_and_nothing_else(house: House) -> None:
     day = date(2026, 2, 4)
     assert [one["on"] for one in house.result(day, day)["meetings"]] == ["2026-02-04"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -22,6 +22,7 @@ from longtable.meetings.queries.gathering import in_period
 from longtable.partners.models import Body, Relation, Seat, Service
 
 GUEST = "guest"  # stands for people who came for no organization
+GONE = "gone: "  # before the name of a partner that was deleted since
 YEAR = timedelta(days=365)
 
 
@@ -140,7 +141,7 @@ def _items(coalition: Coalition, meetings: Sequence[int]) -> list[tuple[int, Fat
         (
             one.proposed_by_id or 0,
             Fate(
-                partner=_key(one.proposed_by.partner_id if one.proposed_by else None),
+                partner=_key(one.proposed_by.partner_id, one.proposed_by.facts) if one.proposed_by else GUEST,
                 meeting=one.meeting_id,
                 title=one.title,
                 proposed_on=day_in(coalition.time_zone, one.proposed_at),
@@ -168,12 +169,13 @@ def _parts(meetings: Sequence[int], items: Iterable[tuple[int, Fate]]) -> tuple[
     ):
         _meeting, turns, seconds = spoken.get(pk, (meeting, 0, 0.0))
         is_counted = meeting in counted
-        if partner is not None:
-            names[str(partner)] = name
+        key = _key(partner, facts)
+        if key != GUEST:
+            names[key] = name or facts["partner"]
         parts.append(
             Part(
                 meeting=meeting,
-                partner=_key(partner),
+                partner=key,
                 facts=facts,
                 came=came_at is not None or turns > 0,
                 turns=turns if is_counted else None,
@@ -199,8 +201,11 @@ def _spoken(meetings: Sequence[int]) -> dict[int, tuple[int, int, float | None]]
     return found
 
 
-def _key(partner: int | None) -> str:
-    return GUEST if partner is None else str(partner)
+def _key(partner: int | None, facts: Mapping[str, Any]) -> str:
+    """What a partner is called in a result: by its id; where it was deleted since, by the name that is kept."""
+    if partner is not None:
+        return str(partner)
+    return f"{GONE}{facts['partner']}" if facts.get("partner") else GUEST
 
 
 def _pulses(meetings: Sequence[int]) -> list[tuple[int, dict[str, int]]]:
