@@ -90,6 +90,15 @@ def test_a_participant_raises_and_lowers_a_hand_without_script():
     assert not Hand.objects.filter(lowered_at=None).exists()
 
 
+def test_an_item_that_is_done_says_so_on_every_phone():
+    access = make_access()
+    meeting = begun(access)
+    make_item(meeting, "Benches", began_at=meeting.began_at, ended_at=timezone.now())
+    said = words_of(visit().get(reverse("meeting_live", args=[secret_of(here(meeting, access))])))
+    assert "Benches done" in said
+    assert "Not yet said" not in said
+
+
 def test_whoever_speaks_says_when_they_have_finished():
     access = make_access()
     meeting = begun(access)

@@ -89,7 +89,7 @@ function put(name, html) {
   fill(part);
   if (!inside) return;
   const same = Array.from(part.querySelectorAll("[data-key]")).find((one) => one.dataset.key === key);
-  const target = same || part.querySelector("button") || part;
+  const target = same || part; // never another button: whoever presses twice would press that one
   if (target === part) part.tabIndex = -1;
   target.focus({ preventScroll: true });
 }
@@ -221,6 +221,15 @@ function keep(form, button) {
   fields.set("at", String(Math.round(now())));
   write(box, read(box).concat({ what: fields.get("do"), check: Number(fields.get("check")), body: fields.toString(), field: (typed(form)[0] || {}).id, reload: form.hasAttribute("data-reload") }));
 }
+
+// The second of two quick taps on one spot would hit what has moved there meanwhile: it counts for nothing.
+let last = { at: 0, x: 0, y: 0 };
+root.addEventListener("click", (event) => {
+  if (event.detail === 0 || !event.target.closest("[data-tap] button")) return; // by keyboard
+  const near = Math.abs(event.clientX - last.x) < 15 && Math.abs(event.clientY - last.y) < 15;
+  if (near && event.timeStamp - last.at < 500) event.preventDefault();
+  last = { at: event.timeStamp, x: event.clientX, y: event.clientY };
+});
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
