@@ -39,9 +39,9 @@ def subject_of(letter: Letter, poll: Poll) -> str:
 
 def body_of(letter: Letter, one: Asked, address: str) -> str:
     """The text, in the active language. It says nothing of what anyone answered or needs."""
-    context = {"letter": letter.value, "poll": one.poll, "name": one.person.name, "address": address}
-    context["coalition"] = one.poll.coalition
-    text = render_to_string("meetings/mail/poll.txt", context)
+    poll = one.poll
+    context = {"letter": letter.value, "poll": poll, "name": one.person.name, "address": address}
+    text = render_to_string("meetings/mail/poll.txt", context | {"coalition": poll.coalition})
     return text.strip() + "\n"  # plain, not marked as safe: pages that show the letter escape it
 
 

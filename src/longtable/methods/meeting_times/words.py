@@ -8,6 +8,10 @@ from collections.abc import Sequence
 from longtable.methods.meeting_times.types import Gap, OptionResult, Outcome, Series
 from longtable.methods.wording import N_, Sentence, counted, nN_
 
+SAID_BEFORE = (  # by choices that were kept, which keep their words
+    nN_("Second time in a row for %(count)s person.", "Second time in a row for %(count)s people."),
+    nN_("Time %(times)s in a row for %(count)s person.", "Time %(times)s in a row for %(count)s people."),
+)
 NAMED = 5  # at most so many options in one sentence
 
 
