@@ -172,6 +172,7 @@ class Silent(BaseHTTPRequestHandler):
 
 def test_neither_number_nor_text_nor_password_is_logged(provider: Provider, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
+    caplog.set_level(logging.INFO, logger="httpx")
     told = [repr(texts(provider).settings)]
     for status in (201, 400, 500):
         provider.status, provider.answer = status, f'{{"message": "{TO}: {TEXT}"}}'.encode()

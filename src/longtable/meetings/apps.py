@@ -13,7 +13,7 @@ class MeetingsConfig(AppConfig):
     def ready(self) -> None:
         """Tell the record how this room's actions are called: a dictionary for each part of a meeting's life."""
         from longtable.meetings import entries
-        from longtable.record.words import add_words
+        from longtable.record.words import add_teller, add_words, with_fields
 
         add_words(
             {
@@ -25,3 +25,4 @@ class MeetingsConfig(AppConfig):
                 **entries.HEARING,
             }
         )
+        add_teller("meetings", with_fields(entries.FIELDS))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from longtable.record.words import Field
 
 Words = dict[str, str | Promise]
 
@@ -92,4 +95,28 @@ HEARING: Words = {
     "meetings.review_kept": _("Kept who is heard"),
     "meetings.review_changed": _("Changed what we make of who is heard"),
     "meetings.review_due": _("Reminder to look again at who is heard"),
+}
+
+WAYS = {
+    "phone": _("by phone"),
+    "paper": _("on paper"),
+    "person": _("in person"),
+    "email": _("by e-mail"),
+    "print": _("by a printed code"),
+    "text": _("by text message"),
+}
+
+
+def _way(value: str) -> str:
+    return str(WAYS.get(value, value))
+
+
+FIELDS = {
+    "letters": Field(_("letters")),
+    "people": Field(pgettext_lazy("how many of them", "people")),
+    "messages": Field(_("text messages")),
+    "parts": Field(_("parts")),
+    "cost": Field(_("reckoned cost")),
+    "texts_ok_on": Field(""),  # what happened says it
+    "way": Field("", _way),
 }

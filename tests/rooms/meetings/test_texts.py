@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -31,6 +33,7 @@ from longtable.methods.text_parts import GSM, text_parts
 from longtable.people.models import Dispatch
 from longtable.people.post import unseal
 from longtable.record.models import Entry
+from longtable.record.words import Tellers
 from longtable.sources.text_messages import FICTIONAL, Price
 from tests.factories import make_access
 from tests.factories.meetings import (
@@ -564,3 +567,41 @@ def test_another_number_is_told_anew_what_nobody_answered(access: Access) -> Non
     for one in (waits, comes):
         agree(access, Person.objects.get(pk=one.person_id), NUMBERS[3])
     assert [one.row.pk for one in plan_texts(meeting, NEWS).drafts] == [waits.pk]
+
+
+@pytest.mark.skipif(
+    settings.SQLITE, reason="SQLite in memory has one writer and no queue; its files begin each write alone"
+)
+@pytest.mark.django_db(transaction=True)
+def test_two_presses_at_the_same_moment_send_once(access: Access) -> None:
+    meeting = coming(access)
+    listed(meeting, access, "Rosa Delgado", "Li Wen")
+    digest, gate = plan_texts(meeting, NEWS).digest, Barrier(4)
+
+    def press_once(_number: int) -> int:
+        try:
+            gate.wait(10)
+            own = Meeting.objects.select_related("coalition", "place").get(pk=meeting.pk)
+            return texting.text_people(by=access, meeting=own, which=NEWS, digest=digest).messages
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(press_once, range(4))) == [0, 0, 0, 2]
+    assert len(sent()) == 2
+    assert Entry.objects.filter(action="meetings.texts_sent").count() == 1
+
+
+def test_the_history_says_it_in_words_of_both_languages(access: Access) -> None:
+    meeting = coming(access)
+    listed(meeting, access, "Rosa Delgado")
+    client, page = page_of(access, meeting)
+    press(client, page, url(access, "texts", meeting.code))
+    agreed, went = Entry.objects.filter(action__startswith="meetings.texts_").order_by("number")
+    for language, words in (
+        ("en", ["by phone", "text messages: 1; parts: 1; reckoned cost: 0.0079 USD"]),
+        ("es", ["por teléfono", "mensajes de texto: 1; partes: 1; costo calculado: 0.0079 USD"]),
+    ):
+        with override(language):
+            tell = Tellers()
+            assert [tell(access.coalition.pk, row.action, row.before, row.after) for row in (agreed, went)] == words
