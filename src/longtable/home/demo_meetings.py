@@ -16,6 +16,7 @@ from longtable.home.demo_diary import GROUP_BEGAN, STEERING, WORKING_GROUP, Tabl
 from longtable.home.demo_polls import agree_to_be_texted, ask_for_half_a_year, decide_the_next, tell_needs
 from longtable.meetings.actions.gathering import plan_meeting
 from longtable.meetings.actions.hearing import keep_review
+from longtable.meetings.actions.minutes import draft_minutes
 from longtable.meetings.evidence import tell_evidence
 from longtable.meetings.models import (
     ActionPoint,
@@ -280,10 +281,10 @@ def _write_down(series: Series, number: int) -> None:
     decided = meeting.items.filter(state=AgendaItem.State.ACCEPTED)
     lines = [f"{one.title}: {one.outcome_text}" if one.outcome_text else one.title for one in decided]
     text = "\n\n".join([meeting.purpose, *lines])
-    made = Minutes.objects.create(
-        meeting=meeting, text=text, draft=text, sent_text=text, revision=1, sent_revision=1,
-        drafted_at=moment, changed_at=moment, sent_at=moment,
-    )  # fmt: skip
+    made, _merged = draft_minutes(by=series.table.diary.by, meeting=meeting)
+    Minutes.objects.filter(pk=made.pk).update(
+        text=text, sent_text=text, revision=2, sent_revision=2, drafted_at=moment, changed_at=moment, sent_at=moment
+    )
     write(
         coalition_id=meeting.coalition_id, by=series.table.diary.by.actor, action="meetings.minutes_sent",
         subject=made, label=meeting.title,
