@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -21,6 +23,29 @@ def values_of(name: str, *arguments: object) -> Any:
     outcome = run_command(name, *arguments, "--json", "-")
     assert outcome.exit_code == 0, outcome.output
     return json.loads(outcome.stdout)
+
+
+HEAVY = ("django", "polars", "openpyxl", "shapely", "httpx", "typst")
+
+
+def heavy_modules(*arguments: object) -> str:
+    """Which heavy libraries a command has loaded at its end, run in a process of its own: "[]" for none."""
+    code = (
+        "import sys; from longtable.cli import main; main(sys.argv[1:], standalone_mode=False);"
+        f"print([name for name in {HEAVY} if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *map(str, arguments)], capture_output=True, text=True, check=True, timeout=60
+    )
+    return done.stdout.strip().splitlines()[-1]
+
+
+def assert_refused(outcome: Result, message: str) -> None:
+    """It ends with code 2, says why on the error stream, and shows neither numbers nor a traceback."""
+    assert outcome.exit_code == 2, outcome.output
+    assert message in outcome.stderr
+    assert "Traceback" not in outcome.output
+    assert outcome.stdout == ""
 
 
 def assert_equal(expected: Any, found: Any, where: str = "") -> None:

@@ -2,8 +2,6 @@
 
 import json
 import shutil
-import subprocess
-import sys
 import zipfile
 from functools import partial
 
@@ -15,7 +13,7 @@ from longtable.sources.casefolder import STANDINGS, read_partner_list
 from longtable.sources.package import read_package_files
 from longtable.sources.problemlog import ProblemLog
 from longtable.sources.problems import UnreadableFileError
-from tests.commands import assert_equal, run_command, values_of
+from tests.commands import assert_equal, heavy_modules, run_command, values_of
 
 AREAS = "area_id,name,population,adults\n1,North,100,80\n2,South,100,80\n"
 GROUPS = "area_id,group,count\n1,youth,10\n2,youth,30\n1,older_adults,5\n2,older_adults,5\n"
@@ -242,12 +240,4 @@ def test_names_cannot_steer_the_terminal(case):
 
 
 def test_the_main_job_starts_without_django_or_heavy_libraries(case):
-    code = (
-        "import sys; from longtable.cli import main; main(sys.argv[1:], standalone_mode=False);"
-        "print([name for name in ('django', 'polars', 'openpyxl', 'shapely', 'httpx', 'typst') if name in sys.modules])"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code, "assess", str(case()), "--invite", "1"],
-        capture_output=True, text=True, check=True, timeout=60,
-    )  # fmt: skip
-    assert done.stdout.strip().splitlines()[-1] == "[]"
+    assert heavy_modules("assess", case(), "--invite", 1) == "[]"

@@ -1,8 +1,6 @@
 """`longtable schedule`: the worked case to six digits, a small poll by hand, and clear about input it cannot use."""
 
 import json
-import subprocess
-import sys
 from functools import partial
 
 import pytest
@@ -11,7 +9,7 @@ from hypothesis import strategies as st
 
 from longtable.sources.pollfolder import read_poll
 from longtable.sources.problems import UnreadableFileError
-from tests.commands import assert_equal, run_command, values_of
+from tests.commands import assert_equal, assert_refused, heavy_modules, run_command, values_of
 
 PEOPLE = "person,kind,needs,attended_of_last_6\nAnn,resident,,0\nBo,agency,,5\nCy,resident,childcare,2\n"
 OPTIONS = "option,day,place,offers\nnoon,Tue,City Hall,step_free\nlate,Wed,Online,childcare;step_free\n"
@@ -147,11 +145,7 @@ FATAL = [
 
 @pytest.mark.parametrize(("changed", "message"), FATAL)
 def test_what_cannot_be_used_ends_with_code_2_and_no_traceback(folder, changed, message):
-    outcome = run(folder(**changed))
-    assert outcome.exit_code == 2, outcome.output
-    assert message in outcome.stderr
-    assert "Traceback" not in outcome.output
-    assert outcome.stdout == ""
+    assert_refused(run(folder(**changed)), message)
 
 
 def test_wrong_places_and_options_end_with_code_2(folder, tmp_path):
@@ -193,15 +187,4 @@ def test_arbitrary_bytes_never_break_the_reader(tmp_path_factory, name, content)
 
 
 def test_the_command_starts_without_django_or_heavy_libraries(folder):
-    code = (
-        "import sys; from longtable.cli import main; main(sys.argv[1:], standalone_mode=False);"
-        "print([name for name in ('django', 'polars', 'openpyxl', 'shapely', 'httpx', 'typst') if name in sys.modules])"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code, "schedule", str(folder())],
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=60,
-    )
-    assert done.stdout.strip().splitlines()[-1] == "[]"
+    assert heavy_modules("schedule", folder()) == "[]"

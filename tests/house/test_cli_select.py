@@ -2,8 +2,6 @@
 
 import json
 import shutil
-import subprocess
-import sys
 from functools import partial
 
 import pytest
@@ -12,7 +10,7 @@ from hypothesis import strategies as st
 
 from longtable.sources.callfolder import read_call
 from longtable.sources.problems import UnreadableFileError
-from tests.commands import assert_equal, run_command, values_of
+from tests.commands import assert_equal, assert_refused, heavy_modules, run_command, values_of
 
 AREAS = "area_id,name,population,adults\n1,North,100,80\n2,South,100,80\n"
 GROUPS = "area_id,group,count\n1,youth,10\n2,youth,30\n"
@@ -274,11 +272,7 @@ FATAL = [
 
 @pytest.mark.parametrize(("changed", "message"), FATAL)
 def test_what_cannot_be_used_ends_with_code_2_and_no_traceback(call, changed, message):
-    outcome = run(call(**changed))
-    assert outcome.exit_code == 2, outcome.output
-    assert message in outcome.stderr
-    assert "Traceback" not in outcome.output
-    assert outcome.stdout == ""
+    assert_refused(run(call(**changed)), message)
 
 
 def test_nobody_says_whom_the_rate_is_about(call):
@@ -338,14 +332,7 @@ def test_arbitrary_bytes_never_break_the_reader(tmp_path_factory, name, content)
 
 
 def test_the_command_starts_without_django_or_heavy_libraries(call):
-    code = (
-        "import sys; from longtable.cli import main; main(sys.argv[1:], standalone_mode=False);"
-        "print([name for name in ('django', 'polars', 'openpyxl', 'shapely', 'httpx', 'typst') if name in sys.modules])"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code, "select", str(call())], capture_output=True, text=True, check=True, timeout=60
-    )
-    assert done.stdout.strip().splitlines()[-1] == "[]"
+    assert heavy_modules("select", call()) == "[]"
 
 
 def test_progress_is_shown_on_a_terminal(call, monkeypatch):

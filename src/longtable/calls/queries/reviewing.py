@@ -166,11 +166,11 @@ class Part:
 
 
 def parts_of_review(assignment: Assignment, sent: Sent | None = None) -> list[Part]:
-    """The application by criterion; answers that belong to none come first, under no criterion."""
+    """The application by criterion; what was answered and belongs to none comes first, under no criterion."""
     call = assignment.application.call
     given = {one.criterion_id: one for one in scores_of(assignment)}
     answers = answers_for_reviewers(assignment.application, call, sent)
-    loose = tuple(one for one in answers if one.question.criterion_id is None)
+    loose = tuple(one for one in answers if one.question.criterion_id is None and not one.empty)
     parts = [Part(None, loose)] if loose else []
     for criterion in call.criteria.all():
         own = tuple(one for one in answers if one.question.criterion_id == criterion.pk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -186,16 +187,8 @@ def plan(request: HttpRequest, access: Access, call: str, number: int) -> HttpRe
 def pay(request: HttpRequest, access: Access, call: str, number: int, payment_id: int) -> HttpResponse:
     """Note that a payment was made."""
     found = queries.get_award(get_call(access, call), number)
-    payment, form = queries.get_payment(found, payment_id), DayForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Give the day as a date."))
-    else:
-        done(
-            request,
-            lambda: actions.pay(by=access, award=found, payment=payment, on=form.cleaned_data["on"]),
-            _("Noted."),
-        )
-    return redirect("calls:award", access.coalition.slug, call, number)
+    payment = queries.get_payment(found, payment_id)
+    return _note(request, access, found, lambda day: actions.pay(by=access, award=found, payment=payment, on=day))
 
 
 @require_POST
@@ -203,13 +196,18 @@ def pay(request: HttpRequest, access: Access, call: str, number: int, payment_id
 def receive(request: HttpRequest, access: Access, call: str, number: int, report_id: int) -> HttpResponse:
     """Note that a report came in."""
     found = queries.get_award(get_call(access, call), number)
-    report, form = queries.get_report(found, report_id), DayForm(request.POST)
+    report = queries.get_report(found, report_id)
+    return _note(
+        request, access, found, lambda day: actions.receive_report(by=access, award=found, report=report, on=day)
+    )
+
+
+def _note(request: HttpRequest, access: Access, award: Award, write: Callable[[date], object]) -> HttpResponse:
+    """Note something of an award with the day that was given."""
+    form = DayForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Give the day as a date."))
     else:
-        done(
-            request,
-            lambda: actions.receive_report(by=access, award=found, report=report, on=form.cleaned_data["on"]),
-            _("Noted."),
-        )
-    return redirect("calls:award", access.coalition.slug, call, number)
+        done(request, lambda: write(form.cleaned_data["on"]), _("Noted."))
+    application = award.application
+    return redirect("calls:award", access.coalition.slug, application.call.code, application.number)
