@@ -40,7 +40,7 @@ class Post:
     @property
     def seconds(self) -> int:
         """After how long a page looks again."""
-        return 30 if self.silent_since or self.is_later else 2
+        return 10 if self.silent_since or self.is_later else 2
 
 
 def post_to(addresses: Collection[str] | QuerySet[Any]) -> Post:

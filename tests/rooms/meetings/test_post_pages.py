@@ -90,7 +90,7 @@ def test_a_page_says_since_when_the_mail_server_does_not_answer() -> None:
         page = people_page(access, meeting)
     assert "The mail server has not answered since 9:05 a.m." in page
     assert "4 letters wait; we try again by ourselves." in page
-    assert 'hx-trigger="every 30s"' in page
+    assert 'hx-trigger="every 10s"' in page
 
 
 def test_only_whoever_sends_sees_it_and_agenda_and_minutes_say_it_too() -> None:
