@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format, time_format
+from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -57,8 +58,8 @@ def say_day(option: PollOption) -> str:
     """The day of an option: “Tuesday, December 1, 2026”; of a series “Tuesdays”."""
     name = str(WEEKDAYS[weekday_of(option)])
     if option.on is None:
-        return _("%(weekday)s, every time") % {"weekday": name}
-    return _("%(weekday)s, %(day)s") % {"weekday": name, "day": date_format(option.on, "DATE_FORMAT")}
+        return capfirst(_("%(weekday)s, every time") % {"weekday": name})
+    return capfirst(_("%(weekday)s, %(day)s") % {"weekday": name, "day": date_format(option.on, "DATE_FORMAT")})
 
 
 def say_option(option: PollOption) -> str:
@@ -124,7 +125,7 @@ def say_meeting(meeting: Meeting) -> str:
         "day": date_format(start, "DATE_FORMAT"),
         "time": time_format(start, "TIME_FORMAT"),
     }
-    when = _("%(weekday)s, %(day)s, %(time)s") % words
+    when = capfirst(_("%(weekday)s, %(day)s, %(time)s") % words)
     return f"{when}, {meeting.place.name}" if meeting.place else when
 
 
@@ -159,7 +160,7 @@ def _told(one: Asked) -> str:
     if one.sent_at is None:
         return _("not sent yet") if one.person.email or gets_texts(one.person) else _("no e-mail: print or phone")
     day = date_format(localtime(one.reminded_at or one.sent_at), "SHORT_DATE_FORMAT")
-    sent = _("texted %(day)s") if one.way == "text" else _("sent %(day)s")
+    sent = _("texted %(day)s") if one.way == "text" else pgettext("link", "sent %(day)s")
     return (_("reminded %(day)s") if one.reminded_at else sent) % {"day": day}
 
 
@@ -189,14 +190,14 @@ def standing_chart(result: Mapping[str, Any], labels: Mapping[str, str], *, so_f
         else (_("can come"), _("if need be"), _("gave no answer"), _("cannot come"))
     )
     drawn = shares(
-        [ShareRow(label, (yes, maybe, 0, open_, no)) for label, yes, maybe, open_, no in counts],
+        [ShareRow(capfirst(label), (yes, maybe, 0, open_, no)) for label, yes, maybe, open_, no in counts],
         series=[words[0], words[1], "", words[2], words[3]],
         title=_("Who can come to which time so far") if so_far else _("Who can come to which time"),
         description=_("One bar for each time, in people. The times that suit best come first."),
         headers=(),
         fmt=lambda share: number(round(share * result["people"])),
     )
-    table = tuple((label, *(number(one) for one in told)) for label, *told in counts)
+    table = tuple((capfirst(label), *(number(one) for one in told)) for label, *told in counts)
     legend = tuple(key for key in drawn.legend if key.label)
     return Chart(drawn.title, drawn.description, drawn.wide, drawn.narrow, (_("Time and place"), *words), table, legend)
 
@@ -207,7 +208,7 @@ def ranking_table(
 ) -> Table:  # fmt: skip
     """Every option with how many it would shut out; names only where people allow it."""
     columns = [
-        Column("option", _("Time and place"), text=lambda row: labels[row[0]]),
+        Column("option", _("Time and place"), text=lambda row: capfirst(labels[row[0]])),
         Column("out", _("Shut out"), text=lambda row: number(len(row[1]["shut_out"])), numeric=True,
                order=lambda row: len(row[1]["shut_out"])),
         Column("total", _("Attendance"), text=lambda row: _half(row[1]["total"]), numeric=True,
@@ -284,7 +285,7 @@ def series_table(poll: Poll, options: Mapping[str, PollOption], outcome: Mapping
         (
             number(which + 1),
             say_date(poll, options[one["option"]], which),
-            say_option(options[one["option"]]),
+            capfirst(say_option(options[one["option"]])),
             _half(one["total"]),
             number(one["shut_out"]),
             " ".join(say(words) for words in one["again"][:LONGEST_ROWS]),

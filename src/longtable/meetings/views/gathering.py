@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.text import get_text_list
+from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -49,7 +49,7 @@ def meetings(request: HttpRequest, access: Access) -> HttpResponse:
     every = len(past) <= NEWEST or any(name.startswith("past") for name in request.GET)
     context: dict[str, Any] = {
         "next": first,
-        "when": say_when(first) if first else "",
+        "when": capfirst(say_when(first)) if first else "",
         "next_url": address(access, "meeting", first.code) if first else "",
         "coming": _table(request, access, coming, _("Meetings to come"), "coming")
         if coming not in ([], [first])
