@@ -9,6 +9,7 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
+from longtable.coalitions.links import make_link
 from longtable.coalitions.models import Role
 from longtable.coalitions.rules import Refused
 from longtable.meetings.actions.gathering import remove_people
@@ -17,7 +18,7 @@ from longtable.meetings.actions.inviting import invite
 from longtable.meetings.drafting import draft_text, whole_text
 from longtable.meetings.live_screens import HOST, kind_for, render
 from longtable.meetings.models import ActionPoint, Meeting, Minutes, Turn
-from longtable.meetings.queries.live import read_room, who_led
+from longtable.meetings.queries.live import DOOR, read_room, who_led
 from longtable.meetings.queries.minutes import read_story
 from longtable.record.models import Entry
 from tests.factories import make_access
@@ -154,6 +155,15 @@ def test_a_link_of_someone_taken_off_the_list_leads_nothing(access):
     assert (version > before, b"event: reload" in events[kind]) == (True, True)
     meeting.refresh_from_db()
     assert meeting.state == "planned"
+
+
+def test_the_code_on_the_wall_opens_no_hosts_screen(access):
+    meeting = begun(access)
+    rosa = asked(meeting, access)
+    _link, door = make_link(coalition=access.coalition, purpose=DOOR, subject_id=rosa.pk, days=1)
+    for name in ("meeting_host", "meeting_host_events", "meeting_wall"):
+        assert visit().get(reverse(name, args=[door])).status_code == 404
+    assert visit().post(reverse("meeting_host", args=[door]), {"do": "end"}).status_code == 404
 
 
 def test_leading_ends_with_the_meeting(access):

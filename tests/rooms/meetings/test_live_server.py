@@ -31,7 +31,7 @@ from tests.rooms.meetings.live import begun, here
 from tests.pages import visit
 access = make_access()
 meeting = begun(access)
-people = [here(meeting, access, name) for name in ("Rosa Delgado", "Omar Barrow")]
+people = [here(meeting, access, "Rosa Delgado", is_host=True), here(meeting, access, "Omar Barrow")]
 settings.ALLOWED_HOSTS = ["*"]
 print(visit(access.account).cookies["sessionid"].value, access.coalition.slug, meeting.code,
       *[one.pk for one in people], *[secret_of(one) for one in people])
@@ -47,6 +47,9 @@ class Meeting:
         self.people, self.secrets = [int(one) for one in rest[:2]], rest[2:]
         self.host = f"/{slug}/meetings/{code}/host/"
         self.host_events = f"/{slug}/meetings/{code}/events/?kind=host"
+
+        self.hosts = f"{self.host}who/"
+        self.link_host = f"/link/meeting/{self.secrets[0]}/host/"  # of Rosa, who was asked to lead
 
     def live(self, number):
         return f"/link/meeting/{self.secrets[number]}/live/"
@@ -81,6 +84,13 @@ class Stream:
                     return told
         raise AssertionError("the stream ended")
 
+    def until_event(self, name):
+        """Wait for an event of this name."""
+        while line := self.answer.readline().decode():
+            if line.strip() == f"event: {name}":
+                return
+        raise AssertionError("the stream ended")
+
     def close(self):
         self.answer.close()
         self.line.close()
@@ -100,6 +110,16 @@ class Host(Visitor):
 
     def tap(self, do, **fields):
         return self.press(do=do, tap=str(uuid.uuid4()), **fields)
+
+
+class LinkHost(Visitor):
+    """The browser of someone who was asked to lead and has no account."""
+
+    def __init__(self, address, meeting):
+        super().__init__(address)
+        self.open(meeting.link_host)
+
+    tap = Host.tap
 
 
 def rows(folder, query):
@@ -184,7 +204,7 @@ def test_a_server_that_is_killed_has_every_turn_that_was_tapped(tmp_path):
 def test_two_hosts_at_once_make_one_open_turn(tmp_path):
     meeting = Meeting(tmp_path)
     with server(tmp_path) as (_process, address):
-        hosts = [Host(address, meeting) for _ in range(4)]
+        hosts = [kind(address, meeting) for kind in (Host, LinkHost, Host, LinkHost)]
         for _ in range(5):
             answers = at_once(
                 *[
@@ -222,3 +242,7 @@ def test_two_web_processes_show_the_same_meeting(tmp_path, follow):
             assert screen.until(f'"speaker": {meeting.people[0]}')
             Host(there, meeting).tap("end_turn", participant=str(meeting.people[0]))
             assert screen.until('"speaker": 0')
+            leading = follow(there, f"{meeting.link_host}events/")
+            leading.until("start_turn")
+            Host(here, meeting).open(meeting.hosts).press(do="withdraw", participant=str(meeting.people[0]))
+            leading.until_event("reload")  # at once, in the other process too

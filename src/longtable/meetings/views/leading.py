@@ -47,6 +47,7 @@ class Leading:
             "host_url": self.host_url,
             "events_url": self.events_url,
             "wall_url": self.wall_url,
+            "back_url": self.back_url,
             "frame": "ui/plain.html",
         }
         if isinstance(self.by, Access):
