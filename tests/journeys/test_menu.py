@@ -76,6 +76,15 @@ def test_the_phone_menu_is_clean_and_closes(entered: Callable[..., Page], clean:
     assert page.locator(".lt-menu--phone > .lt-menu__list").is_hidden()
 
 
+def test_text_twice_as_large_on_a_phone(entered: Callable[..., Page]) -> None:
+    page = entered(width=390, height=844, language="es")
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    brand = page.locator(".lt-brand > a").first.bounding_box()
+    assert brand
+    assert brand["height"] < 80, "the name stays in one line"
+
+
 @pytest.mark.parametrize("width", [320, 640, 1024, 1120, 1280, 1440])
 def test_rooms_to_come_fit(width: int, entered: Callable[..., Page], monkeypatch: pytest.MonkeyPatch) -> None:
     """Four groups in the longer language, beside a coalition's long name: nothing is cut, nothing overlaps."""
