@@ -50,6 +50,7 @@ GATHERING: Words = {
     "meetings.calendar_opened": _("Calendar feed made"),
     "meetings.calendar_closed": _("Calendar feeds withdrawn"),
     "meetings.texts_sent": _("Text messages about a meeting sent"),
+    "meetings.text_reminder_dropped": _("Reminder by text message called off"),
     "meetings.poll_texts_sent": _("Text messages of a poll sent"),
     "meetings.texts_agreed": _("Someone agreed to text messages"),
     "meetings.texts_ended": _("Someone wants no more text messages"),
@@ -111,12 +112,17 @@ def _way(value: str) -> str:
     return str(WAYS.get(value, value))
 
 
+def _yes(value: object) -> str:
+    return str(_("yes") if value else _("no"))
+
+
 FIELDS = {
     "letters": Field(_("letters")),
     "people": Field(pgettext_lazy("how many of them", "people")),
     "messages": Field(_("text messages")),
     "parts": Field(_("parts")),
     "cost": Field(_("reckoned cost")),
+    "text_reminder": Field(_("reminder two days before"), _yes),
     "texts_ok_on": Field(""),  # what happened says it
     "way": Field("", _way),
 }

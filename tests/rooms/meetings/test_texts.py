@@ -304,6 +304,27 @@ def test_a_reminder_two_days_before_goes_out_only_where_its_cost_was_shown(acces
     assert Entry.objects.filter(action="meetings.texts_sent", actor="system").count() == 1
 
 
+def test_a_reminder_that_was_wished_can_be_called_off(access: Access) -> None:
+    meeting = coming(access)
+    listed(meeting, access, "Rosa Delgado")
+    client, page = page_of(access, meeting)
+    where = url(access, "texts", meeting.code)
+    press(client, page, where, remind_later="1")
+    assert Entry.objects.get(action="meetings.texts_sent").after["text_reminder"] is True
+    assert "The reminder by text two days before" in words_of(client.get(url(access, "people", meeting.code)))
+    assert "A reminder goes out by text two days before, for about $0.01 as things stand." in words_of(
+        client.get(where)
+    )
+    page = words_of(client.post(where, {"no_reminder": "1"}, follow=True))
+    assert "Kept: no reminder by text two days before." in page
+    assert "A reminder goes out" not in page
+    with time_machine.travel(NOON + timedelta(days=9), tick=False):
+        assert not any("texted" in line for line in run_daily())
+    assert len(sent()) == 1
+    client.post(where, {"no_reminder": "1"})
+    assert Entry.objects.filter(action="meetings.text_reminder_dropped").count() == 1
+
+
 def test_a_poll_goes_out_by_text_too(access: Access) -> None:
     people = [
         make_invitable(access, "Rosa Delgado"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -95,23 +95,29 @@ def _record_consent(by: Access | Actor, person: Person, what: str, way: str) -> 
 @transaction.atomic
 def text_people(*, by: Access, meeting: Meeting, which: str, digest: str, remind_later: bool = False) -> Texted:
     """Send what was shown, all or nothing. Nothing is due at a second press. Raises PlanHasChanged."""
-    state = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
-    meeting.state, meeting.sequence, meeting.starts_at = state.state, state.sequence, state.starts_at
-    _lock_people(list(meeting.participants.select_for_update(of=("self",)).values_list("person_id", flat=True)))
+    meeting = _locked(meeting)
     plan = _as_shown(meeting, which, digest)
     now = timezone.now()
     rows = [_send_about_meeting(one, now) for one in plan.drafts]
     Participant.objects.bulk_update(rows, ["invited_at", "sent_sequence", "reminded_at"])
+    wished = {}
     if plan.drafts and plan.later and meeting.text_reminder != remind_later:
-        meeting.text_reminder = remind_later
-        meeting.save(update_fields=["text_reminder"])
-    return _count(by.actor, meeting, plan.drafts)
+        wished = {"text_reminder": remind_later}
+        Meeting.objects.filter(pk=meeting.pk).update(**wished)
+    return _count(by.actor, meeting, plan.drafts, wished)
+
+
+@transaction.atomic
+def drop_reminder(*, by: Access, meeting: Meeting) -> None:
+    """No reminder by text two days before, after all."""
+    if Meeting.objects.filter(pk=meeting.pk, text_reminder=True).update(text_reminder=False):
+        record(by.actor, meeting, "text_reminder_dropped", after={"text_reminder": False})
 
 
 @transaction.atomic
 def text_asked(*, by: Access, poll: Poll, which: str, digest: str) -> Texted:
     """The same for the people who are asked in a poll."""
-    poll.state = Poll.objects.select_for_update(of=("self",)).get(pk=poll.pk).state
+    poll = Poll.objects.select_for_update(of=("self",)).select_related("coalition").get(pk=poll.pk)
     _lock_people(list(poll.asked.select_for_update(of=("self",)).values_list("person_id", flat=True)))
     plan = _as_shown(poll, which, digest)
     now = timezone.now()
@@ -145,11 +151,19 @@ def text_reminders(*, today: date | None = None) -> int:
 
 @transaction.atomic
 def _remind(meeting: Meeting) -> int:
-    _lock_people(list(meeting.participants.select_for_update(of=("self",)).values_list("person_id", flat=True)))
+    meeting = _locked(meeting)
     drafts, now = plan_reminders(meeting), timezone.now()
     rows = [_send_about_meeting(one, now) for one in drafts]
     Participant.objects.bulk_update(rows, ["invited_at", "sent_sequence", "reminded_at"])
     return _count(SYSTEM, meeting, drafts).messages
+
+
+def _locked(meeting: Meeting) -> Meeting:
+    """A meeting as it is now, which nobody changes before we are done, nor its list, nor the people on it."""
+    rows = Meeting.objects.select_for_update(of=("self",)).select_related("coalition", "place")
+    found = rows.get(pk=meeting.pk)
+    _lock_people(list(found.participants.select_for_update(of=("self",)).values_list("person_id", flat=True)))
+    return found
 
 
 def _lock_people(keys: Sequence[int | None]) -> None:
@@ -184,12 +198,14 @@ def _post(draft: Draft, secret: str) -> None:
     post_text(to=draft.person.texts_number, text=draft.text.removesuffix(NO_SECRET) + secret)
 
 
-def _count(by: Actor, about: Meeting | Poll, drafts: Sequence[Draft]) -> Texted:
+def _count(
+    by: Actor, about: Meeting | Poll, drafts: Sequence[Draft], wished: Mapping[str, bool] | None = None
+) -> Texted:
     """One entry of how much went out: no name, no number."""
     sent = Texted(len(drafts), sum(one.parts for one in drafts))
     if sent.messages and settings.TEXTS:
         cost = f"{cost_of(sent.parts)} {settings.TEXTS.price.currency}"
-        after = {"messages": sent.messages, "parts": sent.parts, "cost": cost}
+        after = {"messages": sent.messages, "parts": sent.parts, "cost": cost, **(wished or {})}
         if isinstance(about, Meeting):
             record(by, about, "texts_sent", after=after)
         else:

@@ -144,7 +144,9 @@ def plan_texts(about: Meeting | Poll, which: str) -> Plan:
 
 def plan_reminders(meeting: Meeting) -> list[Draft]:
     """The reminders two days before: once, to all who know of the meeting, did not say no, and heard nothing lately."""
-    found = []
+    found: list[Draft] = []
+    if meeting.state != Meeting.State.PLANNED:
+        return found
     for one in _rows(meeting):
         if isinstance(one, Participant) and one.person and one.invited_at and one.rsvp != Rsvp.NO:
             last = max(one.invited_at, one.reminded_at or one.invited_at)

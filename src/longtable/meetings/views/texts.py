@@ -40,6 +40,13 @@ WAYS = ("phone", "paper")
 def texts(request: HttpRequest, access: Access, code: str) -> HttpResponse:
     """Page “Send these text messages?” of a meeting."""
     meeting = gathering.get_meeting(access, code)
+    if request.method == "POST" and "no_reminder" in request.POST:
+        done(
+            request,
+            lambda: texting.drop_reminder(by=access, meeting=meeting),
+            _("Kept: no reminder by text two days before."),
+        )
+        return redirect(address(access, "texts", code))
 
     def send(which: str, digest: str) -> texting.Texted:
         later = "remind_later" in request.POST
