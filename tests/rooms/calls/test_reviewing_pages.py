@@ -155,6 +155,17 @@ def test_nothing_is_chosen_and_anchors_are_there(call, member, visit):
     assert len(page.content) < 60_000
 
 
+def test_no_empty_answer_stands_first(call, member, visit):
+    task = give(member, make_application(call, answers=["We walk", ""]))[0]
+    declare(member, task.application)
+    page = words_of(visit().get(at("review_one", make_review_link(member)[1], task.pk)))
+    assert "We walk" in page
+    assert "Who leads the work?" not in page
+    task.application.answers.filter(text="").update(text="Ana Ruiz")
+    task.application.submissions.all().delete()
+    assert "Who leads the work?" in words_of(visit().get(at("review_one", make_review_link(member)[1], task.pk)))
+
+
 def test_an_incomplete_review_is_a_draft_and_never_a_score(call, member, visit):
     application, later = make_application(call), make_application(call)
     declare(member, application, later)

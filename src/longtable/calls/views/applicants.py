@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from smtplib import SMTPException
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -97,6 +96,7 @@ def _table(request: HttpRequest, access: Access, call: Call) -> Table:
         columns=columns,
         default="number",
         empty=_("Nobody has begun an application yet."),
+        dense=True,
     )
 
 
@@ -226,8 +226,6 @@ def send_link(request: HttpRequest, access: Access, call: str, number: int, link
         messages.success(request, _("A new link is on its way."))
     except Refused as refused:
         messages.error(request, str(refused))
-    except (SMTPException, OSError):
-        messages.error(request, _("The e-mail could not be sent. Please try again later."))
     return redirect("calls:application", access.coalition.slug, call, number)
 
 

@@ -71,7 +71,7 @@ def _lines(request: HttpRequest, heard: promoting.Heard) -> Table:
     ]
     return Table.build(
         request, heard.lines, caption=_("Gaps first"), columns=columns, per_page=60, prefix="gap-",
-        mark=lambda line: line.is_gap,
+        mark=lambda line: line.is_gap, dense=True,
     )  # fmt: skip
 
 
@@ -116,7 +116,8 @@ def _channels(request: HttpRequest, access: Access, call: Call, channels: list[A
             numeric=True,
         ),
     ]
-    return Table.build(request, channels, caption=_("Ways in which it is made known"), columns=columns, prefix="way-")
+    caption = _("Ways in which it is made known")
+    return Table.build(request, channels, caption=caption, columns=columns, prefix="way-", dense=True)
 
 
 @GET_POST
