@@ -177,7 +177,7 @@ def _answered(one: Asked) -> object:
 
 
 def standing_chart(result: Mapping[str, Any], labels: Mapping[str, str], *, so_far: bool = False) -> Chart:
-    """How each option stands: who can come, could if need be, has not answered, and is shut out by it.
+    """How each option stands: who can come, could if need be, has not answered (or is not counted), and is shut out.
 
     A place that lacks what someone needs counts as no, as in the choice, so that no need can be read from it.
     """
@@ -185,7 +185,7 @@ def standing_chart(result: Mapping[str, Any], labels: Mapping[str, str], *, so_f
     first = list(result["options"].items())[:PICTURED]
     counts = [(labels[key], one["yes"], one["if_need_be"], silent, len(one["shut_out"]) - silent) for key, one in first]
     words = (
-        (_("can come"), _("if need be"), _("no answer yet"), _("shut out so far"))
+        (_("can come"), _("if need be"), _("not counted yet"), _("shut out so far"))
         if so_far
         else (_("can come"), _("if need be"), _("gave no answer"), _("cannot come"))
     )

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 
 from longtable.coalitions.models import Role
@@ -45,11 +46,25 @@ def test_an_open_poll_shows_how_the_times_stand_from_five_answers_on() -> None:
     Asked.objects.filter(pk=one.pk).update(answers={"1": "if_need_be", "2": "no"}, answered_at=poll.made_at)
     text = page_of(access, poll)
     assert "5 of 6 have answered. So far," in text
-    assert "is fairest: it shuts out 1 of them." in text
-    assert "can comeif need beno answer yetshut out so far" in text
+    assert "is fairest: it shuts out 1 of the first 5." in text
+    assert "can comeif need benot counted yetshut out so far" in text
     assert "Elm Street Library3111" in text  # the table twin: can come, if need be, no answer yet, shut out
     assert "Elm Street Library1113" in text  # a time that was left open counts as no
     assert text.index("Close the poll and choose") < text.index("How the times stand so far")
+
+
+def test_new_answers_are_counted_five_at_a_time_so_that_none_can_be_picked_out() -> None:
+    access = make_access()
+    poll = answered_poll(access, [{"1": "yes", "2": "yes"}] * 5, waiting=5)
+    seen = set()
+    for number, one in enumerate(poll.asked.filter(answered_at=None).order_by("pk"), 1):
+        text = page_of(access, poll)
+        assert f"{4 + number} of 10 have answered" in text
+        seen.add(text[text.index("How the times stand so far") : text.index("New answers are counted")])
+        Asked.objects.filter(pk=one.pk).update(answers={"1": "no"}, answered_at=timezone.now())
+    assert len(seen) == 1
+    text = page_of(access, poll)
+    assert "it shuts out 5 of the first 10." in text
 
 
 def test_how_the_times_stand_is_for_coordinators_and_names_nobody() -> None:
@@ -60,7 +75,7 @@ def test_how_the_times_stand_is_for_coordinators_and_names_nobody() -> None:
         assert "How the times stand" not in text
         assert "suits all" not in text
     text = page_of(access, poll)
-    assert "suits all of them" in text
+    assert "suits all of the first 5." in text  # of six: the sixth comes with the tenth
     assert "Person" not in text[: text.index("people have answered")]
 
 
@@ -69,7 +84,7 @@ def test_a_place_that_lacks_what_someone_needs_counts_as_shut_out_without_a_word
     poll = answered_poll(access, [{"1": "yes", "2": "yes"}] * 5, waiting=0)
     AccessNeeds.objects.create(person=poll.asked.first().person, needs=["childcare"], may_name=True)
     text = page_of(access, poll)
-    assert "it shuts out 1 of them" in text
+    assert "it shuts out 1 of the first 5." in text
     assert "Childcare" not in text
 
 
@@ -77,7 +92,7 @@ def test_of_a_series_the_best_attended_time_stands_first() -> None:
     access = make_access()
     poll = answered_poll(access, [{"1": "no", "2": "yes"}] * 4 + [{"1": "yes", "2": "no"}], waiting=1, series=4)
     text = page_of(access, poll)
-    assert "So far, most can come to Wednesday, 6 p.m., Elm Street Library: it shuts out 1 of them." in text
+    assert "So far, most can come to Wednesday, 6 p.m., Elm Street Library: it shuts out 1 of the first 5." in text
     assert "A series can use several of these times." in text
     assert text.index("Wednesday, 6 p.m.") < text.index("Monday, 9 a.m.")
 

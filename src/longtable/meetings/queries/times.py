@@ -180,9 +180,23 @@ def count_needs(poll: Poll) -> dict[Need, int | None]:
 # What a choice is made from
 
 
-def inputs_of(poll: Poll) -> Inputs:
-    """Everyone's answers as they count, what they came to before, and their kind; people in an order that tells nothing."""
+def counted_so_far(answered: int) -> int:
+    """How many answers an open poll counts for its picture: steps of five, so that no single answer can be picked out.
+
+    >>> counted_so_far(4), counted_so_far(13)
+    (0, 10)
+    """
+    return answered // FEWEST * FEWEST
+
+
+def inputs_of(poll: Poll, first: int | None = None) -> Inputs:
+    """Everyone's answers as they count, what they came to before, and their kind; people in an order that tells nothing.
+
+    ``first``: only so many answers count, those that came first.
+    """
     options, asked = options_of(poll), asked_of(poll)
+    came = sorted((one.answered_at, one.pk) for one in asked if one.answered_at)
+    counted = {key for _moment, key in came[:first]}
     offers = {
         option.number: offers_of(option.place, weekday_of(option), option.starts, poll.arranged) for option in options
     }
@@ -196,7 +210,7 @@ def inputs_of(poll: Poll) -> Inputs:
         needs = frozenset(row.needs) if row else frozenset()
         worth: dict[str, float] = {}
         for option in options:
-            said = one.answers.get(str(option.number)) if one.answered_at else None
+            said = one.answers.get(str(option.number)) if one.pk in counted else None
             if said is None:
                 continue
             met = needs <= offers[option.number]

@@ -80,8 +80,9 @@ def poll(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
         context["show_answered"] = any(name.startswith("answered") for name in request.GET)
     if access.can_edit:
         rows = found.asked.filter(answered_at=None)
-        if state in {Poll.State.OPEN, Poll.State.CLOSED} and progress.answered >= queries.FEWEST:
-            context |= _standing(found, options)
+        counted = progress.answered if state is Poll.State.CLOSED else queries.counted_so_far(progress.answered)
+        if counted and state in {Poll.State.OPEN, Poll.State.CLOSED}:
+            context |= _standing(found, options, counted)
         context |= {
             "fewest": queries.FEWEST,
             "needs": [(one.label, count) for one, count in queries.count_needs(found).items() if count],
@@ -93,9 +94,9 @@ def poll(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     return render(request, "meetings/times_poll.html", context)
 
 
-def _standing(found: Poll, options: list[PollOption]) -> dict[str, Any]:
+def _standing(found: Poll, options: list[PollOption], counted: int) -> dict[str, Any]:
     """How the times stand, in counts only: the fairest first; of a series, which uses several, the best attended."""
-    result = ranking_values(TimeChoice(queries.inputs_of(found).frozen).ranking)
+    result = ranking_values(TimeChoice(queries.inputs_of(found, counted).frozen).ranking)
     if found.meetings > 1:
         rows = sorted(result["options"].items(), key=lambda row: (-row[1]["total"], len(row[1]["shut_out"])))
         result["options"] = dict(rows)
@@ -105,6 +106,7 @@ def _standing(found: Poll, options: list[PollOption]) -> dict[str, Any]:
         "standing": times_pages.standing_chart(result, labels, so_far=found.state == Poll.State.OPEN),
         "first": labels[first],
         "out": len(one["shut_out"]) - result["silent"],
+        "counted": counted,
         "all_shown": len(labels) <= times_pages.PICTURED,
     }
 
