@@ -103,8 +103,13 @@ def test_no_page_of_a_reviewer_names_who_applies(by, call, application, visit):
     assert mail.outbox
     assert "Cedar" not in "".join(letter.subject + letter.body for letter in mail.outbox)
     file = phone.get(reverse("review_file", args=[secret, review.assignment_id, application.uploads.get().pk]))
-    assert b"".join(file.streaming_content) == b"plan"
+    assert file.content == b"plan"
     assert file["Content-Disposition"] == 'attachment; filename="A01-1.pdf"'
+    assert file["Content-Security-Policy"].startswith("sandbox")
+    assert "no-store" in file["Cache-Control"]
+    upload = application.uploads.get()
+    upload.file.storage.delete(upload.file.name)  # as after a backup without files
+    assert phone.get(reverse("review_file", args=[secret, review.assignment_id, upload.pk])).status_code == 404
     assert "Cedar" not in str(list(Entry.objects.values("subject_label", "reason", "before", "after")))
 
 

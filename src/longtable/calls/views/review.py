@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -33,6 +33,7 @@ from longtable.calls.queries.reviewing import (
 )
 from longtable.calls.views.review_links import Here, by_review_link
 from longtable.calls.views.review_pages import titles
+from longtable.calls.views.writing import give_file
 from longtable.coalitions.models import Coalition
 from longtable.coalitions.posting import done
 from longtable.coalitions.rules import Refused
@@ -288,7 +289,7 @@ def conflict(request: HttpRequest, here: Here, pk: int) -> HttpResponse:
 
 
 @by_review_link
-def download(_request: HttpRequest, here: Here, pk: int, file: int) -> FileResponse:
+def download(_request: HttpRequest, here: Here, pk: int, file: int) -> HttpResponse:
     """A file of the application, as a download only, in a blind review under a name of ours."""
     member = here.member
     assignment = get_assignment(member, pk)
@@ -296,8 +297,5 @@ def download(_request: HttpRequest, here: Here, pk: int, file: int) -> FileRespo
     for answer in answers_for_reviewers(application, member.call):
         for one in answer.files:
             if one.pk == file:
-                upload = application.uploads.get(pk=file)
-                response = FileResponse(upload.file.open("rb"), as_attachment=True, filename=one.name)
-                response.headers["Content-Type"] = "application/octet-stream"
-                return response
+                return give_file(application.uploads.get(pk=file), one.name)
     raise Http404

@@ -286,14 +286,19 @@ def file(_request: HttpRequest, desk: Desk, upload: int) -> HttpResponse:
     return give_file(queries.get_upload(desk.application, upload))
 
 
-def give_file(upload: Upload) -> HttpResponse:
-    """A file as a download that no browser opens in our place: its own type, never sniffed, in a sandbox."""
+def give_file(upload: Upload, name: str = "") -> HttpResponse:
+    """A file as a download that no browser opens in our place: its own type, never sniffed, in a sandbox.
+
+    ``name``: what it is called for a reader who must not see the name that it came with.
+    """
     try:
         with upload.file.open("rb") as kept:
             response = HttpResponse(kept.read(), content_type=upload.media_type)  # at most ten megabytes
     except OSError as error:
         raise Http404 from error
-    response.headers["Content-Disposition"] = content_disposition_header(True, upload.shown_name) or "attachment"
+    response.headers["Content-Disposition"] = (
+        content_disposition_header(True, name or upload.shown_name) or "attachment"
+    )
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["Cache-Control"] = "private, no-store"
