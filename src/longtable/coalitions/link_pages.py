@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, Generic, TypeVar
@@ -89,8 +88,7 @@ class LinkPages(Generic[T]):
         if not form.is_valid():
             return self.ended(request, link, secret, form)
         if within_limit("renew", str(link.pk), RENEWALS, DAY):
-            with suppress(OSError):  # nothing is kept then; saying so would tell whether we know the address
-                self.send_new(by=actor_of(link), link=link, email=form.cleaned_data["email"])
+            self.send_new(by=actor_of(link), link=link, email=form.cleaned_data["email"])
         speak_to(request, link)
         return render(request, "coalitions/link_renewed.html", {"coalition_name": link.coalition.name})
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import date
 from typing import Any
 
@@ -20,8 +19,6 @@ from longtable.coverage.words import title_in
 from longtable.partners.actions import move_partner
 from longtable.partners.models import Partner, Standing
 from longtable.record.actions import SYSTEM, write
-
-log = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -166,7 +163,7 @@ def send_letter(*, by: Access, letter: Letter) -> Letter:
     message = EmailMessage(
         letter.subject, letter.body, to=[contact.email], reply_to=[by.account.email] if by.account.email else None
     )
-    message.send()  # last: a letter that could not be sent is not marked as sent
+    message.send()
     return letter
 
 
@@ -239,13 +236,7 @@ def remove_evidence(*, by: Access, evidence: Evidence) -> None:
 
 def remind_of_assessments(*, today: date | None = None) -> int:
     """For a daily job: tell the coordinators, once, that it is time to ask again. Returns how many coalitions."""
-    reminded = 0
-    for rhythm in queries.due_rhythms(today):
-        try:
-            reminded += _remind(rhythm)
-        except OSError:  # the mail server did not take it: nothing is marked, tomorrow is another day
-            log.exception("The reminder for coalition %s could not be sent.", rhythm.coalition_id)
-    return reminded
+    return sum(_remind(rhythm) for rhythm in queries.due_rhythms(today))
 
 
 @transaction.atomic

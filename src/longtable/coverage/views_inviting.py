@@ -98,8 +98,6 @@ def _send(request: HttpRequest, access: Access, row: Letter) -> HttpResponse:
     except NoAddressError:
         text = _("No contact of %(name)s has an e-mail address. Add one, or send the letter by hand.")
         messages.error(request, text % {"name": row.partner.name})
-    except OSError:
-        messages.error(request, _("The mail server did not take the letter. It is saved; try again later."))
     else:
         messages.success(request, _("The letter to %(name)s is on its way.") % {"name": row.partner.name})
     return redirect("coverage:letter", access.coalition.slug, row.pk)

@@ -181,19 +181,6 @@ def test_asking_is_limited_and_twice_is_once(visit, call):
     assert PublicQuestion.objects.count() == 5
 
 
-def test_a_mail_server_that_fails_keeps_the_answer_and_the_address(visit, access, call, monkeypatch):
-    row = PublicQuestion.objects.create(call=call, text="Where?", email="curious@people.example")
-
-    def fails(**kwargs):
-        raise OSError
-
-    monkeypatch.setattr("longtable.calls.actions.helping.send_answer", fails)
-    page = visit(access.account).post(url(call, "answer_asked", row.pk), {f"q{row.pk}-answer": "Here"}, follow=True)
-    assert "could not be told" in words_of(page)
-    row.refresh_from_db()
-    assert (row.answer, row.email) == ("Here", "curious@people.example")
-
-
 def test_addresses_are_forgotten_after_a_month(call):
     PublicQuestion.objects.create(call=call, text="Where?", email="curious@people.example")
     assert forget_addresses(today=timezone.localdate()) == 0

@@ -163,22 +163,6 @@ def test_without_an_address_it_goes_by_hand(by: Access, prospect: Partner, visit
     assert mailoutbox == []
 
 
-def test_a_letter_that_the_server_refuses_is_not_marked_as_sent(
-    by: Access, prospect: Partner, visit, monkeypatch
-) -> None:
-    give_contact(prospect)
-    letter = actions.invite_prospect(by=by, partner=prospect)
-
-    def refuse(self: object, **_kwargs: object) -> int:
-        raise ConnectionRefusedError
-
-    monkeypatch.setattr("longtable.coverage.actions.EmailMessage.send", refuse)
-    page = visit(by.account).post(url(by, "send_letter", letter.pk), follow=True)
-    assert "The mail server did not take the letter." in words_of(page)
-    letter.refresh_from_db()
-    assert letter.sent_at is None
-
-
 def test_drafted_anew_in_spanish(by: Access, prospect: Partner, visit) -> None:
     letter = actions.invite_prospect(by=by, partner=prospect, assessment=Assessment.objects.get(), language="en")
     page = visit(by.account).post(url(by, "draft_again", letter.pk), {"language": "es"}, follow=True)

@@ -244,15 +244,6 @@ def test_asking_again_starts_the_time_anew(by: Access, mailoutbox) -> None:
     assert actions.remind_of_assessments(today=date(2027, 4, 20)) == 1
 
 
-def test_a_mail_server_that_is_down_loses_no_reminder(by: Access, monkeypatch, mailoutbox) -> None:
-    actions.set_rhythm(by=by, months=3, next_on=date(2027, 1, 15))
-    with monkeypatch.context() as patched:
-        patched.setattr("django.core.mail.EmailMessage.send", lambda *_a, **_k: (_ for _ in ()).throw(OSError("down")))
-        assert actions.remind_of_assessments(today=date(2027, 1, 15)) == 0
-    assert actions.remind_of_assessments(today=date(2027, 1, 16)) == 1
-    assert len(mailoutbox) == 1
-
-
 def test_suggestions_that_had_no_time_are_worked_out_when_asked(by: Access, visit, monkeypatch) -> None:
     monkeypatch.setattr("longtable.coverage.workings.SECONDS", 0.0)
     monkeypatch.setattr("longtable.coverage.workings.work_out.__kwdefaults__", {"seconds": 0.0})

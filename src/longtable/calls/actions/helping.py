@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from smtplib import SMTPException
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -36,24 +35,17 @@ def ask_in_public(*, by: Actor = ASKED, call: Call, text: str, email: str = "") 
 
 
 @transaction.atomic
-def answer_question(*, by: Access, question: PublicQuestion, answer: str) -> bool:
-    """Answer in public, tell whoever asked once, and then forget their address.
-
-    Returns whether someone was to be told and was not: the answer is kept, and a second press tries again.
-    """
+def answer_question(*, by: Access, question: PublicQuestion, answer: str) -> None:
+    """Answer in public, tell whoever asked once, and then forget their address."""
     fresh = PublicQuestion.objects.select_for_update().get(pk=question.pk)
     question.answer = fresh.answer = needed(answer, _("Write an answer."))
     question.answered_at = fresh.answered_at = fresh.answered_at or timezone.now()
     fresh.save(update_fields=["answer", "answered_at"])
     _record(question.call, by.actor, "question_answered", fresh)
     if fresh.email:
-        try:
-            send_answer(question=question, email=fresh.email)  # last, and while others wait: nobody is told twice
-        except (SMTPException, OSError):
-            return True
+        send_answer(question=question, email=fresh.email)
         question.email = fresh.email = ""
         fresh.save(update_fields=["email"])
-    return False
 
 
 @transaction.atomic

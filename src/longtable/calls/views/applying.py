@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from smtplib import SMTPException
 from typing import Any
 
 from django.contrib import messages
@@ -85,14 +84,8 @@ def _begin(request: HttpRequest, call: Call, form: StartForm) -> HttpResponse | 
     if is_same_press:
         messages.success(request, _("We sent your personal link to %(email)s.") % {"email": values["email"]})
     elif within_limit("apply-mail", f"{call.pk} {values['email'].casefold()}", 5, DAY):
-        try:
-            applicant_mail.send_link(opened=opened, secret=secret, kind="begun")
-            messages.success(request, _("We sent your personal link to %(email)s.") % {"email": values["email"]})
-        except (SMTPException, OSError):
-            messages.warning(
-                request,
-                _("We could not send you an e-mail. Keep the address of this page: it is the way back to your form."),
-            )
+        applicant_mail.send_link(opened=opened, secret=secret, kind="begun")
+        messages.success(request, _("We sent your personal link to %(email)s.") % {"email": values["email"]})
     return redirect("apply_step", secret, "you")
 
 
@@ -173,7 +166,7 @@ def check_and_send(request: HttpRequest, desk: Desk) -> HttpResponse:
             return render(request, "calls/apply_late.html", {**frame(desk), "text": str(error)}, status=409)
         else:
             if is_new:
-                _send_receipts(request, desk, submission)
+                _send_receipts(desk, submission)
             if desk.by_staff:
                 messages.success(request, _("Sent, as it came to you."))
                 return redirect(desk.home())
@@ -214,19 +207,14 @@ def step_frame(desk: Desk, step: str) -> dict[str, Any]:
     }
 
 
-def _send_receipts(request: HttpRequest, desk: Desk, submission: Any) -> None:
-    """The receipt to the contact and to whoever pressed the button. What was sent stays sent if no e-mail goes out."""
+def _send_receipts(desk: Desk, submission: Any) -> None:
+    """The receipt to the contact and to whoever pressed the button."""
     contact, link = desk.application.contact, desk.link
     people = {contact.email: contact.language} if contact and contact.email else {}
     if link is not None and link.email:
         people.setdefault(link.email, link.person.language if link.person else desk.application.language)
-    try:
-        for email, language in people.items():
-            applicant_mail.send_receipt(
-                application=desk.application, submission=submission, to=email, language=language
-            )
-    except (SMTPException, OSError):
-        messages.warning(request, _("Your application is sent. Only the e-mail with the receipt could not go out."))
+    for email, language in people.items():
+        applicant_mail.send_receipt(application=desk.application, submission=submission, to=email, language=language)
 
 
 @by_apply_link
@@ -287,8 +275,6 @@ def invite(request: HttpRequest, desk: Desk) -> HttpResponse:
             messages.success(request, _("A link of their own is on its way to %(email)s.") % form.cleaned_data)
         except Refused as refused:
             messages.error(request, str(refused))
-        except (SMTPException, OSError):
-            messages.error(request, _("The e-mail could not be sent, and nobody was added. Please try again later."))
     elif form.is_bound:
         messages.error(request, _("Write an e-mail address, for instance rosa@people.example."))
     return redirect(f"{desk.home()}#people")

@@ -208,14 +208,11 @@ def ask_signatory(request: HttpRequest, access: Access, call: str) -> HttpRespon
     if not form.is_valid():
         context = decision_context(access, selection) | {"signatory_form": form}
         return render(request, "calls/decide.html", context, status=422)
-    try:
-        actions.ask_signatory(by=access, selection=selection, **form.cleaned_data)
-    except Refused as refused:
-        messages.error(request, str(refused))
-    except OSError:
-        messages.error(request, _("The mail server did not take the letter. Try again later."))
-    else:
-        messages.success(request, _("The link is on its way."))
+    done(
+        request,
+        lambda: actions.ask_signatory(by=access, selection=selection, **form.cleaned_data),
+        _("The link is on its way."),
+    )
     return redirect("calls:decide", access.coalition.slug, call)
 
 

@@ -112,12 +112,8 @@ def _answer(request: HttpRequest, access: Access, row: PublicQuestion) -> None:
     if not form.is_valid():
         messages.error(request, _("Write an answer."))
         return
-    if actions.answer_question(by=access, question=row, answer=form.cleaned_data["answer"]):
-        messages.warning(
-            request, _("The answer is shown to all. Whoever asked could not be told by e-mail; save again to try.")
-        )
-    else:
-        messages.success(request, _("The answer is shown to all."))
+    actions.answer_question(by=access, question=row, answer=form.cleaned_data["answer"])
+    messages.success(request, _("The answer is shown to all."))
 
 
 @for_coordinators

@@ -129,8 +129,6 @@ def _send(request: HttpRequest, access: Access, letter: DecisionLetter) -> HttpR
         actions.send_letter(by=access, letter=letter)
     except Refused as refused:
         messages.error(request, str(refused))
-    except OSError:
-        messages.error(request, _("The mail server did not take the letter. It is saved; try again later."))
     else:
         messages.success(
             request, _("The letter to %(name)s is on its way.") % {"name": letter.application.organization}
@@ -154,12 +152,8 @@ def appeal(request: HttpRequest, access: Access, call: str, number: int) -> Http
     row = queries.get_appeal(get_call(access, call), access, number)
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
-            actions.answer_appeal(by=access, appeal=row, answer=form.cleaned_data["answer"])
-        except OSError:
-            messages.error(request, _("The mail server did not take the answer, so it is not kept. Try again later."))
-        else:
-            messages.success(request, _("Answered."))
+        actions.answer_appeal(by=access, appeal=row, answer=form.cleaned_data["answer"])
+        messages.success(request, _("Answered."))
         return redirect("calls:appeal", access.coalition.slug, call, number)
     context = {"call": row.application.call, "appeal": row, "application": row.application, "form": form}
     return render(request, "calls/letter_appeal.html", context, status=422 if form.errors else 200)

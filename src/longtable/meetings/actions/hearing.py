@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import date
 
 from django.conf import settings
@@ -21,8 +20,6 @@ from longtable.meetings.models import ParticipationReview
 from longtable.meetings.queries.hearing import due_reviews, gather
 from longtable.people.models import Account
 from longtable.record.actions import SYSTEM, write
-
-log = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -74,13 +71,7 @@ def change_review(*, by: Access, review: ParticipationReview, note: str, next_on
 
 def remind_of_reviews(*, today: date | None = None) -> int:
     """For the daily jobs: tell the coordinators, once, that it is time to look again. Returns how many coalitions."""
-    reminded = 0
-    for review in due_reviews(today):
-        try:
-            reminded += _remind(review)
-        except OSError:  # the mail server did not take it: nothing is marked, tomorrow is another day
-            log.exception("The reminder for coalition %s could not be sent.", review.coalition_id)
-    return reminded
+    return sum(_remind(review) for review in due_reviews(today))
 
 
 @transaction.atomic
