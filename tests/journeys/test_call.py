@@ -191,7 +191,7 @@ def open_a_call(page: Page, clean: Clean, by: Access) -> Call:
     page.locator("main").get_by_role("link", name="Open the call").click()
     clean(page)
     press(page, "Open the call")
-    heading(page, "Partners for a smoke-free lake")
+    heading(page, "Where does “Partners for a smoke-free lake” stand?")
     clean(page)
     make_known(page, clean, by, call)
     go(page, by, "outreach", call)
