@@ -44,6 +44,7 @@ class Slot:
     when: str
     where: str
     said: str
+    at: str  # the moment, for a phone that keeps another time; "" in a series
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +93,11 @@ def say_zone(poll: Poll) -> str:
 def days_of(poll: Poll, options: Sequence[PollOption], answers: Mapping[str, str]) -> list[Day]:
     """The options of a poll by day, with what is ticked."""
     found: dict[str, list[Slot]] = {}
+    zone = ZoneInfo(poll.time_zone)
     for one in options:
         where = one.place.name if not one.place.address else f"{one.place.name}, {one.place.address}"
-        slot = Slot(one.number, say_hours(poll, one), where, answers.get(str(one.number), ""))
+        at = datetime.combine(one.on, one.starts, zone).isoformat() if one.on else ""
+        slot = Slot(one.number, say_hours(poll, one), where, answers.get(str(one.number), ""), at)
         found.setdefault(say_day(one), []).append(slot)
     return [Day(title, tuple(slots)) for title, slots in found.items()]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, time
 
 import pytest
@@ -121,6 +122,15 @@ def ask(access: Access, *slots: tuple[date, time], **fields: object) -> str:
 def test_the_page_of_answers_says_whose_clocks_they_are(zone: str, told: str) -> None:
     text = ask(make_access(), (date(2027, 1, 12), time(18)), time_zone=zone)
     assert f"All times are on the clocks of {told}" in text
+
+
+def test_a_phone_that_keeps_another_time_is_given_the_moment() -> None:
+    access = make_access()
+    slots = [Slot(on, None, time(18), make_place(access)) for on in (date(2027, 3, 13), date(2027, 3, 14))]
+    poll = make_poll(access, [make_invitable(access)], slots=slots, closes_on=None)
+    page = visit().get(reverse("poll_link", args=[secret_of_poll(poll.asked.get())])).content.decode()
+    assert 'data-zone="America/Chicago" data-here="On this phone: {time}"' in page
+    assert re.findall(r'<time datetime="([^"]+)"', page) == ["2027-03-13T18:00:00-06:00", "2027-03-14T18:00:00-05:00"]
 
 
 def test_where_clocks_change_between_the_times_no_one_name_of_the_clock_is_given() -> None:
