@@ -33,8 +33,8 @@ LIST = (
     "TOTAL;3;;;;;;\n"
 )
 PAGES = [  # file, address, width, height of the cut (0: the window), full page
+    ("today", f"{DEMO}/", 1280, 900),
     ("answer", f"{DEMO}/coverage/", 1280, 1500),
-    ("answer-phone", f"{DEMO}/coverage/", 390, 1600),
     ("community", f"{DEMO}/places/", 1280, 1150),
     ("bring", f"{DEMO}/places/bring/", 1280, 720),
     ("board", f"{DEMO}/partners/", 1280, 1000),
