@@ -24,6 +24,7 @@ from longtable.sources.text_messages import Price
 from longtable.ui.numbers import AMERICAN
 
 SECRET_BYTES = 16  # 128 bits in 22 letters: shorter than in a letter, because each part costs
+ALL_DECIMALS = "¤#,##0.00####"
 NO_SECRET = "." * 22  # stands for the secret where a text is shown before it is sent
 
 
@@ -102,7 +103,7 @@ def _when(meeting: Meeting) -> str:
 
 def say_price(price: Price) -> str:
     """What one part costs, with all its decimals: “$0.0079”."""
-    return format_currency(price.amount, price.currency, format=_pattern(6), locale=_locale(), currency_digits=False)
+    return format_currency(price.amount, price.currency, format=ALL_DECIMALS, locale=_locale(), currency_digits=False)
 
 
 def say_cost(amount: Decimal, currency: str) -> str:
@@ -111,10 +112,6 @@ def say_cost(amount: Decimal, currency: str) -> str:
     if 0 < amount < Decimal(5).scaleb(-digits - 1):
         return say_price(Price(amount, currency))
     return format_currency(amount, currency, locale=_locale())
-
-
-def _pattern(most: int) -> str:
-    return "¤#,##0.00" + "#" * (most - 2)
 
 
 def _locale() -> str:

@@ -28,7 +28,7 @@ from longtable.house.doctor import findings
 from longtable.meetings.actions import gathering, texting
 from longtable.meetings.models import Asked, Meeting, Participant, Poll, Rsvp
 from longtable.meetings.queries.texts import NEWS, REMINDERS, plan_texts
-from longtable.meetings.texts_words import Kind, meeting_text, poll_text, say_cost, say_price
+from longtable.meetings.texts_words import NO_SECRET, Kind, meeting_text, poll_text, say_cost, say_price
 from longtable.methods.text_parts import GSM, text_parts
 from longtable.people.models import Dispatch
 from longtable.people.post import unseal
@@ -407,6 +407,7 @@ def test_our_own_words_fit_the_alphabet_that_costs_least(access: Access, languag
     assert len(set(texts)) == 7
     for text in texts:
         assert text.startswith(f"{access.coalition.name}: ")
+        assert text.endswith(f"/t/{NO_SECRET}")  # that is where the secret comes
         assert one.person.name not in text
     english = meeting_text(Kind.INVITATION, one)
     assert ("will you come" in english) is (language == "en")
