@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import threading
 import time
+import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
+from pathlib import Path
 
 import pytest
 import time_machine
 from django.conf import LazySettings
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.db import connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 
+from longtable.house.backup import read_backup, write_backup
+from longtable.house.doctor import _post
+from longtable.people.actions import forget_post
 from longtable.people.models import Dispatch, OutboxMessage
 from longtable.people.post import BACKEND, nothing_goes_out, post_text, send_at_once, unseal
 from longtable.people.sending import LEASE, PATIENCE, send_due, sending
+from tests.factories import make_account
 from tests.mail_server import MailServer, mail_server
+from tests.pages import visit
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
@@ -293,3 +301,53 @@ def test_the_worker_wakes_at_the_commit_and_stops_cleanly(server: MailServer) ->
         assert time.monotonic() - began < 1.3
     assert server.addresses == ["ana@people.example"]
     assert not any(thread.name == "post" for thread in threading.enumerate())
+
+
+def test_to_whom_letters_went_is_forgotten(server: MailServer) -> None:
+    server.refused = {"ben@people.example": "550 no such user"}
+    with time_machine.travel(NOON, tick=False) as clock:
+        letter("ana@people.example")
+        letter("ben@people.example")
+        send_due()
+        letter("cem@people.example")
+        assert forget_post() == 0
+        clock.shift(timedelta(days=2))
+        assert forget_post() == 1
+        assert not Dispatch.objects.filter(to="ana@people.example").exists()
+        clock.shift(timedelta(days=30))
+        assert forget_post() == 1
+    assert Dispatch.objects.get().to == "cem@people.example"
+
+
+def test_the_doctor_says_since_when_letters_wait_and_what_was_refused(server: MailServer) -> None:
+    def said() -> list[tuple[str, bool | None, str, str]]:
+        return [(one.what, one.good, one.state, one.to_do) for one in _post()]
+
+    assert said() == [("Letters that wait", True, "none", "")]
+    server.refused = {"ben@people.example": "550 no such user"}
+    with time_machine.travel(NOON, tick=False) as clock:
+        letter("ben@people.example")
+        send_due()
+        letter("ana@people.example")
+        clock.shift(timedelta(minutes=20))
+        waits, refused = said()
+    assert waits[1:3] == (False, "1, since 2026-05-04 12:00")
+    assert "longtable post --stay" in waits[3]
+    assert refused[2] == "1 in the last 30 days"
+    assert "550 no such user" in refused[3]
+
+
+def test_a_backup_holds_no_letters_and_restoring_drops_those_that_wait(tmp_path: Path) -> None:
+    letter("ana@people.example", "secret-of-ana")
+    write_backup(tmp_path / "all.zip")
+    with zipfile.ZipFile(tmp_path / "all.zip") as archive:
+        assert not [name for name in archive.namelist() if "dispatch" in name]
+    read_backup(tmp_path / "all.zip", replace=True)
+    assert not Dispatch.objects.exists()
+
+
+def test_the_code_of_a_sign_in_goes_out_within_the_request(server: MailServer) -> None:
+    make_account(email="ana@people.example")
+    visit().post(reverse("account_request_login_code"), {"email": "ana@people.example"})
+    assert server.addresses == ["ana@people.example"]
+    assert not Dispatch.objects.exists()
