@@ -5,17 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from longtable.coalitions.link_pages import LinkPages
-from longtable.coalitions.links import actor_of, open_link
+from longtable.coalitions.links import actor_of
 from longtable.coalitions.models import PersonalLink
 from longtable.partners import actions, queries
 from longtable.partners.forms import SectorsForm
 from longtable.partners.models import Partner
 from longtable.partners.pages import names_here
-from longtable.partners.queries import CONFIRM
 from longtable.partners.service_forms import Choices, Editor
 from longtable.partners.wording import say_services
 
@@ -30,11 +29,7 @@ class Here:
 
 
 def _enter(secret: str) -> tuple[PersonalLink, Here]:
-    link = open_link(secret, CONFIRM)
-    partner = Partner.objects.filter(coalition=link.coalition, pk=link.subject_id).first()
-    if partner is None:
-        raise Http404
-    partner.coalition = link.coalition
+    link, partner = queries.open_partner(secret)
     return link, Here(secret, link, partner)
 
 

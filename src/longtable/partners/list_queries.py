@@ -137,6 +137,12 @@ def _seat_line(seat: Seat, *, people: bool) -> SeatLine:
     return SeatLine(seat.body.name, seat.body.decides, seat.since, seat.until, person)
 
 
+def names_of_bodies(coalition: Coalition, *, deciding: bool = False) -> list[str]:
+    """Names of all bodies that ever were, or of those that decide now."""
+    rows = coalition.bodies.filter(ended_on=None, decides=True) if deciding else coalition.bodies.all()
+    return list(rows.values_list("name", flat=True))
+
+
 def rows_of(coalition: Coalition, *, people: bool = True) -> list[ListRow]:
     """All partners of a coalition as rows of a list, by name."""
     partners = sorted(partners_with_all(coalition), key=lambda partner: (partner.name.casefold(), partner.pk))

@@ -23,9 +23,16 @@ from longtable.partners.list_forms import ReadingForm, ReadyForm, SameForm, Uplo
 from longtable.partners.list_kept import KeptForm, find_kept, match_kept_words
 from longtable.partners.list_own import AS_KEPT
 from longtable.partners.list_plan import Plan, find_meetings, make_plan
-from longtable.partners.list_queries import Known, get_list_import, known_to, open_imports, past_imports
+from longtable.partners.list_queries import (
+    Known,
+    get_list_import,
+    known_to,
+    names_of_bodies,
+    open_imports,
+    past_imports,
+)
 from longtable.partners.list_reading import WORDS, Answered, Reading, read_draft, with_new_sectors
-from longtable.partners.models import Body, ListImport
+from longtable.partners.models import ListImport
 from longtable.places.problems import tell
 from longtable.sources.memberlist_types import Question, QuestionKind
 from longtable.sources.problems import UnreadableFileError
@@ -179,9 +186,7 @@ def words(request: HttpRequest, access: Access, draft: Draft) -> HttpResponse:
     page = Paginator(draft.questions, PER_PAGE).get_page(request.GET.get("page"))
     names = {number: row.name for row in draft.reading.rows for number in row.numbers}
     names |= {row.number: row.name for row in draft.reading.raw.rows} if draft.reading.raw else {}
-    bodies = list(
-        Body.objects.filter(coalition=access.coalition, ended_on=None, decides=True).values_list("name", flat=True)
-    )
+    bodies = names_of_bodies(access.coalition, deciding=True)
     sent = request.POST if request.method == "POST" else None
     form = WordsForm(sent, list(page.object_list), draft.all_known, draft.answered, names)
     whole = WholeForm(sent, draft.reading, draft.answered, bodies) if page.number == 1 else None
@@ -288,7 +293,7 @@ def _ready(request: HttpRequest, access: Access, draft: Draft, plan: Plan) -> di
     steps = plan.of("make", "add", "change")
     codes = {code for step in steps for code in step.row.sectors}
     bodies = {seat.body for step in steps for seat in step.row.seats}
-    have = {name.casefold() for name in Body.objects.filter(coalition=access.coalition).values_list("name", flat=True)}
+    have = {name.casefold() for name in names_of_bodies(access.coalition)}
     out = list_pages.left_out(plan)
     made = counts["made"]
     return _context(

@@ -13,10 +13,11 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from longtable.coalitions.models import Coalition, Person
+from longtable.coalitions.links import open_link
+from longtable.coalitions.models import Coalition, Person, PersonalLink
 from longtable.coalitions.queries import Access
 from longtable.partners.models import Asking, Body, Contact, Note, Partner, Seat, Sector, Service, Standing
-from longtable.partners.rules import EVERYONE, KnownCodes, ServiceLine, link_opens
+from longtable.partners.rules import AT_TABLE, EVERYONE, KnownCodes, ServiceLine, link_opens
 from longtable.places.models import Area, Group
 from longtable.places.queries import current_community
 
@@ -36,6 +37,15 @@ def get_partner(access: Access, pk: int) -> Partner:
         raise Http404
     partner.coalition = access.coalition
     return partner
+
+
+def open_partner(secret: str) -> tuple[PersonalLink, Partner]:
+    """The gate that a contact's personal link is: 404 for a wrong one, LinkHasEnded for one that was right once."""
+    link = open_link(secret, CONFIRM)
+    partner = link.coalition.partners.filter(pk=link.subject_id).first()
+    if partner is None:
+        raise Http404
+    return link, partner
 
 
 def get_sector(access: Access, pk: int) -> Sector:
@@ -178,6 +188,21 @@ def bodies_of(coalition: Coalition) -> list[Body]:
     seats = Seat.objects.filter(until=None).select_related("partner", "person").order_by("partner__name", "pk")
     rows = coalition.bodies.filter(ended_on=None)  # each row knows its coalition without a query
     return list(rows.prefetch_related(Prefetch("seats", queryset=seats, to_attr="open_seats")))
+
+
+def seat_candidates(coalition: Coalition) -> QuerySet[Partner]:
+    """Who may get a seat: everyone at the table, by name."""
+    return coalition.partners.filter(standing__in=AT_TABLE).order_by("name")
+
+
+def others_than(partner: Partner) -> QuerySet[Partner]:
+    """Every other organization of the same coalition."""
+    return partner.coalition.partners.exclude(pk=partner.pk)
+
+
+def count_active(coalition: Coalition) -> int:
+    """How many organizations are active."""
+    return coalition.partners.filter(standing=Standing.ACTIVE).count()
 
 
 def contacts_of(partner: Partner) -> list[Contact]:

@@ -196,8 +196,7 @@ def remove(request: HttpRequest, access: Access, partner_id: int) -> HttpRespons
 def merge(request: HttpRequest, access: Access, partner_id: int) -> HttpResponse:
     """Answer "Is this the same organization twice?": make two entries one."""
     partner = queries.get_partner(access, partner_id)
-    candidates = Partner.objects.filter(coalition=access.coalition).exclude(pk=partner.pk)
-    form = MergeForm(request.POST or None, candidates=candidates)
+    form = MergeForm(request.POST or None, candidates=queries.others_than(partner))
     other = form.cleaned_data["other"] if form.is_bound and form.is_valid() else None
     if other is not None and "sure" in request.POST:
         done(

@@ -15,9 +15,8 @@ from longtable.coalitions.queries import Access
 from longtable.coalitions.rules import Refused
 from longtable.partners import actions, queries
 from longtable.partners.forms import BodyForm, ContactForm, NoteForm, SeatForm
-from longtable.partners.models import Body, Partner
+from longtable.partners.models import Body
 from longtable.partners.pages import address, tabs
-from longtable.partners.rules import AT_TABLE
 from longtable.partners.views.partner import render_partner, to_partner
 
 
@@ -104,7 +103,7 @@ def _bodies(
     seat_form: tuple[int, SeatForm] | None = None,
 ) -> HttpResponse:
     rows = []
-    candidates = Partner.objects.filter(coalition=access.coalition, standing__in=AT_TABLE).order_by("name")
+    candidates = queries.seat_candidates(access.coalition)
     for body in queries.bodies_of(access.coalition):
         form = None
         if access.can_edit:
@@ -116,7 +115,7 @@ def _bodies(
         "tabs": tabs(access, "bodies"),
         "rows": rows,
         "deciding": len(deciding),
-        "active": Partner.objects.filter(coalition=access.coalition, standing="active").count(),
+        "active": queries.count_active(access.coalition),
         "has_deciding": any(_decides(row["body"]) for row in rows),
         "form": body_form or BodyForm(),
     }
@@ -179,7 +178,7 @@ def end_body(request: HttpRequest, access: Access, body_id: int) -> HttpResponse
 def give_seat(request: HttpRequest, access: Access, body_id: int) -> HttpResponse:
     """Give an organization a seat."""
     body: Body = queries.get_body(access, body_id)
-    candidates = Partner.objects.filter(coalition=access.coalition, standing__in=AT_TABLE).order_by("name")
+    candidates = queries.seat_candidates(access.coalition)
     form = SeatForm(request.POST, body=body, candidates=candidates)
     if not form.is_valid():
         return _bodies(request, access, seat_form=(body.pk, form))
