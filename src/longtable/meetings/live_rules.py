@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -89,11 +89,23 @@ def door_is_open(meeting: Meeting, now: datetime) -> bool:
     )
 
 
-def shown_answers(check: Check) -> Pulse:
-    """What may be shown of a check that is closed: one release, counts below five hidden (methods, section 12)."""
-    return _shown(tuple((name, int(check.tallies.get(name, 0))) for name in ANSWERS[check.kind]))
+def shown_answers(over: Sequence[Check]) -> Pulse:
+    """What may be shown of the last of a meeting's closed checks: counts below five hidden (methods, section 12).
+
+    Asked before in the same words, it is shown only where the two beside each other tell of nobody.
+    """
+    last = over[-1]
+    same = (one for one in over if (one.kind, one.question) == (last.kind, last.question))
+    return _shown(tuple(tuple((name, int(one.tallies.get(name, 0))) for name in ANSWERS[one.kind]) for one in same))
 
 
 @lru_cache(maxsize=256)
-def _shown(tallies: tuple[tuple[str, int], ...]) -> Pulse:
-    return protected_pulse(dict(tallies))
+def _shown(asked: tuple[tuple[tuple[str, int], ...], ...]) -> Pulse:
+    released = shown = protected_pulse(dict(asked[0]))
+    for tallies in asked[1:]:
+        shown = protected_pulse(dict(tallies), before=released)
+        if shown.held_back:
+            shown = protected_pulse({name: 0 for name, _count in tallies})  # nothing
+        else:
+            released = shown
+    return shown

@@ -15,6 +15,7 @@ from longtable.coverage.actions import make_assessment
 from longtable.meetings import heard_words
 from longtable.meetings.actions.hearing import change_review, keep_review, remind_of_reviews
 from longtable.meetings.heard import work_out
+from longtable.meetings.live_rules import shown_answers
 from longtable.meetings.models import AgendaItem, Check, Meeting, Participant, Turn
 from longtable.meetings.queries.hearing import GUEST, gather
 from longtable.partners.models import Partner, Standing
@@ -254,6 +255,21 @@ def test_answers_asked_twice_in_a_meeting_do_not_give_each_other_away(house: Hou
         Check.objects.create(meeting=meeting, number=number, kind=Check.Kind.PULSE, tallies=tallies, is_open=False)
     shown = [(one["on"], one["answers"]) for one in house.result()["pulses"]]
     assert shown == [("2026-01-07", 17), ("2026-02-04", 17)]
+
+
+def test_on_the_screens_too_the_second_answers_wait_where_they_would_tell_of_someone() -> None:
+    def asked(*tallies: dict[str, int], question: str = "") -> list[Check]:
+        return [Check(kind=Check.Kind.PULSE, question=question, tallies=one, is_open=False) for one in tallies]
+
+    first, one_more, many_more = (
+        {"yes": 9, "partly": 8, "no": 7},
+        {"yes": 10, "partly": 8, "no": 7},
+        {"yes": 20, "partly": 18, "no": 17},
+    )
+    assert shown_answers(asked(first)).answers == 24
+    assert shown_answers(asked(first, one_more)).answers is None
+    assert shown_answers(asked(first, one_more, many_more)).answers == 55
+    assert shown_answers([*asked(first), *asked(one_more, question="Another?")]).answers == 25
 
 
 def test_a_period_longer_by_one_meeting_shows_each_meeting_the_same(house: House) -> None:

@@ -143,7 +143,7 @@ def read_room(meeting_id: int) -> Room:
         speaks_since=speaking[1] if speaking else None,
         lines=_lines(meeting, people),
         check=next((one for one in checks if one.is_open), None),
-        answers=Answers(over[-1], shown_answers(over[-1])) if over else None,
+        answers=Answers(over[-1], shown_answers(over)) if over else None,
         points=_points(meeting),
     )
 
