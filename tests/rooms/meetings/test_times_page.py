@@ -169,3 +169,18 @@ def test_letters_of_any_script_and_marks_of_markup_are_only_text() -> None:
     for name, args in (("poll_letters", [slug, poll.pk]), ("letters", [slug, meeting.code])):  # on paper
         only = poll.asked.get().pk if name == "poll_letters" else meeting.participants.get().pk
         assert title in words_of(coordinator.post(reverse(f"meetings:{name}", args=args), {"only": only})), name
+
+
+@pytest.mark.parametrize("series", [0, 12])
+@pytest.mark.parametrize(
+    ("answers", "waiting"),
+    [([{"1": "yes", "2": "no"}], 0), ([{"1": "no", "2": "no"}] * 3, 0), ([], 2), ([], 0)],
+    ids=["one person", "nobody can come", "nobody answered", "nobody is asked"],
+)
+def test_a_choice_is_possible_in_odd_cases_too(answers: list[dict[str, str]], waiting: int, series: int) -> None:
+    access = make_access()
+    poll = answered_poll(access, answers, waiting=waiting, series=series)
+    Poll.objects.filter(pk=poll.pk).update(state=Poll.State.CLOSED)
+    page_of(access, poll)
+    choice = reverse("meetings:choice", args=[access.coalition.slug, poll.pk])
+    assert "People choose" in words_of(visit(access.account).get(f"{choice}?go_on=1"))
