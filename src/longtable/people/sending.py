@@ -164,6 +164,7 @@ def sending() -> Iterator[None]:
             finally:
                 close_old_connections()
             woken.wait(pause)
+        connection.close()
 
     thread = threading.Thread(target=work, name="post", daemon=True)
     thread.start()

@@ -337,6 +337,7 @@ def test_the_doctor_says_since_when_letters_wait_and_what_was_refused(server: Ma
     assert "550 no such user" in refused[3]
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_backup_holds_no_letters_and_restoring_drops_those_that_wait(tmp_path: Path) -> None:
     letter("ana@people.example", "secret-of-ana")
     write_backup(tmp_path / "all.zip")
