@@ -15,8 +15,12 @@ from longtable.coverage.models import Assessment, Evidence, Letter, Rhythm
 from longtable.home import demo, demo_names
 from longtable.home.demo_city import SEED, demo_package, make_city
 from longtable.home.demo_people import organizations
+from longtable.meetings.models import Meeting, Poll
+from longtable.meetings.queries.texts import NEWS, plan_texts
 from longtable.partners.models import Body, Partner, Seat, Sector, StandingChange
 from longtable.partners.sector_list import START
+from longtable.people.models import Dispatch
+from longtable.people.post import BACKEND
 from longtable.places.models import Community
 from longtable.record.models import Entry
 from longtable.record.queries import verify
@@ -134,6 +138,7 @@ class TestCoalition:
     @pytest.fixture
     def coalition(self, settings, time_machine) -> Coalition:
         settings.DEMO = True
+        settings.EMAIL_BACKEND = BACKEND  # as the product runs: letters are stored for the worker, but for the demo's
         time_machine.move_to(f"{TODAY}T18:00:00Z")
         return demo.make_demo(today=TODAY)
 
@@ -200,8 +205,16 @@ class TestCoalition:
         assert Partner.objects.filter(coalition=other).count() == 1
         assert not Coalition.objects.filter(pk=coalition.pk).exists()
 
-    def test_sends_no_mail(self, coalition, mailoutbox):
+    def test_sends_nothing(self, coalition, mailoutbox):
         assert mailoutbox == []
+        assert not Dispatch.objects.exists()
+
+    def test_some_wait_for_a_text_message_whose_cost_nobody_has_seen(self, coalition):
+        meeting = Meeting.objects.get(coalition=coalition, state=Meeting.State.PLANNED)
+        drafts = plan_texts(meeting, NEWS).drafts
+        assert {(one.kind, one.person.language) for one in drafts} == {("invitation", "en"), ("invitation", "es")}
+        assert all("555-01" in one.person.phone for one in drafts)
+        assert len(plan_texts(Poll.objects.get(coalition=coalition, state=Poll.State.OPEN), NEWS).drafts) == 1
 
     def test_labelled_as_fictional(self, coalition):
         assert "(demo)" in coalition.name
