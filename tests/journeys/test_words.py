@@ -49,6 +49,7 @@ def test_from_an_old_text_to_a_word_that_everyone_understands(
     expect(check).to_contain_text("Nothing to change.")
     page.get_by_role("button", name="Save the word").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Which acronyms do our texts use?")
+    page.locator(".lt-nav summary", has_text="How we work together").click()
     page.get_by_role("link", name="Our words").first.click()
     page.get_by_role("link", name="NOFO").click()
     clean(page)
