@@ -107,6 +107,7 @@ def _host_context(room: Room) -> dict[str, Any]:
     there, absent, unheard = room.there, room.absent, room.unheard
     return {
         "items": [(one, [_promised(point, room) for point in room.points.get(one.pk, ())]) for one in room.items],
+        "has_begun": any(one.began_at for one in room.items),
         "everyone": sorted(room.people.values(), key=lambda one: (one.name.casefold(), one.pk)),
         "there": there,
         "chips": [one for one in there if one.hand_at is None and one != room.speaker][:CHIPS],

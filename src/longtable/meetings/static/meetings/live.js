@@ -126,10 +126,12 @@ const keepDrafts = () => { try { sessionStorage.setItem(draftBox, JSON.stringify
 const typed = (form) => Array.from(form.querySelectorAll("textarea, select, input:not([type=hidden])")).filter((field) => field.id);
 
 root.addEventListener("input", (event) => {
-  const field = event.target, was = field.form && field.form.elements.was;
-  if (!field.id) return;
-  const before = drafts[field.id];
-  drafts[field.id] = { value: field.value, was: before ? before.was : was ? was.value : "" };
+  const form = event.target.form, was = form && form.elements.was;
+  if (!form || !event.target.id) return;
+  typed(form).forEach((field) => { // all of them: what stands beside it belongs to it
+    const before = drafts[field.id];
+    drafts[field.id] = { value: field.value, was: before ? before.was : was ? was.value : "" };
+  });
   keepDrafts();
 });
 
@@ -156,9 +158,11 @@ function clear(form) {
   keepDrafts();
 }
 
+const textOf = (tap) => (new URLSearchParams(tap.body).get("text") || "").replace(/\r\n/g, "\n");
+
 // What was refused comes back into its field, where that is empty.
 function giveBack(tap) {
-  const field = tap.field && document.getElementById(tap.field), text = new URLSearchParams(tap.body).get("text");
+  const field = tap.field && document.getElementById(tap.field), text = textOf(tap);
   if (field && text && !field.value) field.value = text;
 }
 
@@ -227,7 +231,7 @@ let last = { at: 0, x: 0, y: 0 };
 root.addEventListener("click", (event) => {
   if (event.detail === 0 || !event.target.closest("[data-tap] button")) return; // by keyboard
   const near = Math.abs(event.clientX - last.x) < 15 && Math.abs(event.clientY - last.y) < 15;
-  if (near && event.timeStamp - last.at < 500) event.preventDefault();
+  if (near && event.timeStamp - last.at < 350) event.preventDefault();
   last = { at: event.timeStamp, x: event.clientX, y: event.clientY };
 });
 
@@ -266,7 +270,7 @@ async function send() {
     write(box, read(box).filter((one) => one.body !== first.body));
     if (isOver) { location.reload(); return; }
     if (!answer.ok) giveBack(first);
-    else if (first.field && drafts[first.field] && drafts[first.field].value === new URLSearchParams(first.body).get("text")) delete drafts[first.field];
+    else if (first.field && drafts[first.field] && drafts[first.field].value === textOf(first)) delete drafts[first.field];
     keepDrafts();
     wait = 1000;
     sending = false;
