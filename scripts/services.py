@@ -111,7 +111,7 @@ def run_tests() -> int:
     print("== Everything but the browser, on SQLite", flush=True)
     first = pytest(*workers, "-m", "not browser", "tests", "src", LONGTABLE_WHOLE_RUN="1")
     print("== In a browser, on SQLite", flush=True)
-    journeys = pytest(*workers, "tests/journeys", LONGTABLE_BROWSER=browser)
+    journeys = pytest(*workers, "tests/journeys", LONGTABLE_BROWSER=browser, LONGTABLE_TEST_FILE="1")
     print("== The rooms, on PostgreSQL", flush=True)
     with postgresql(bin_folder) as address:
         second = pytest(*workers, "tests/rooms", "tests/house", LONGTABLE_DATABASE=address)
