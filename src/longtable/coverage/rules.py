@@ -18,8 +18,10 @@ LEAST_MONTHS, MOST_MONTHS = 1, 36
 
 _BEGAN, _ENDED, _OUTCOME = "meetings.meeting_began", "meetings.meeting_ended", "meetings.outcome_set"
 # What can change an answer. Notes, contacts and questions sent to partners cannot.
-_MATTERS = ("partners.", "places.community", "coverage.evidence", "coalitions.coalition_changed")
-_MATTERS += (_ENDED, "meetings.file_used", "meetings.file_undone")  # what meetings showed of each partner's part
+_MATTERS = (
+    *("partners.", "places.community", "coverage.evidence", "coalitions.coalition_changed"),
+    *(_ENDED, "meetings.file_used", "meetings.file_undone"),  # what meetings showed of each partner's part
+)
 _MATTERS_NOT = ("note", "contact", "asked", "asking", "remind", "link", "import_begun", "import_draft", "upload")
 
 
