@@ -83,7 +83,9 @@ class Person(models.Model):
         _("Language"), max_length=8, choices=[("en", "English"), ("es", "Español")], default="en"
     )
     texts_ok_on = models.DateField(null=True, blank=True)  # since when they agree to text messages about meetings,
-    texts_number = models.CharField(max_length=16, blank=True)  # and at which number (E.164): another one needs another yes
+    texts_number = models.CharField(
+        max_length=16, blank=True
+    )  # and at which number (E.164): another one needs another yes
     known_since = models.DateField(default=timezone.localdate)
 
     privacy: ClassVar = {

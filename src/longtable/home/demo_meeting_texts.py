@@ -44,7 +44,12 @@ GROUP_PARTS = {
     "Shoreline Youth Council": "..22",
 }
 AGENCIES = frozenset(list(STEERING_PARTS)[:6])  # their turns are longer
-LEAD = ("Lindenshore Health Department", "Harbor Lung Alliance", "Lindenshore Health Department", "Casa Marisma")  # in turn
+LEAD = (
+    "Lindenshore Health Department",
+    "Harbor Lung Alliance",
+    "Lindenshore Health Department",
+    "Casa Marisma",
+)  # in turn
 
 
 class Item(NamedTuple):
