@@ -131,13 +131,15 @@ def verify_command() -> None:
 
 @click.command("daily")
 def daily_command() -> None:
-    """Run the daily jobs once: reminders, and deleting what is past its time. For a scheduler on a server."""
+    """Run the daily jobs once, and send what waits: for a scheduler on a server."""
     _django()
     _tables()
     from longtable.house.daily import run_daily
+    from longtable.people.sending import send_due
 
     for line in run_daily():
         click.echo(line)
+    send_due()
 
 
 @click.command("post")

@@ -41,9 +41,18 @@ class PostBackend(BaseEmailBackend):
         return len(email_messages)
 
 
-def post_text(*, to: str, text: str) -> None:
-    """Store a text message to a number (E.164: +15550100) for the worker, which sends it by settings.TEXT_TRANSPORT."""
-    _store([Dispatch(kind=Dispatch.Kind.TEXT, to=to, sealed=seal(text.encode()))])
+def post_text(*, to: str, text: str, sender: str = "") -> None:
+    """Store a text message to a number (E.164: +15550100) for the worker, which sends it by settings.TEXT_TRANSPORT.
+
+    ``sender``: who can take it back while it waits.
+    """
+    _store([Dispatch(kind=Dispatch.Kind.TEXT, to=to, sender=sender, sealed=seal(text.encode()))])
+
+
+def take_back_texts(*, to: str, sender: str) -> int:
+    """Delete what a sender has stored for a number and what has not gone out yet; returns how many."""
+    waiting = Dispatch.objects.filter(kind=Dispatch.Kind.TEXT, state=Dispatch.State.WAITING)
+    return waiting.filter(to=to, sender=sender).delete()[0]
 
 
 def send_at_once(message: EmailMessage) -> EmailMessage:

@@ -268,9 +268,9 @@ def _put_off(rows: models.QuerySet[Dispatch], tries: int, trouble: Dispatch.Trou
 
 
 def _end(one: Dispatch, state: Dispatch.State, trouble: Dispatch.Trouble = Trouble.NONE, answer: str = "") -> None:
-    one.state, one.trouble, one.answer = state, trouble, answer
-    one.sealed, one.ended_at = b"", timezone.now()
-    one.save(update_fields=["state", "trouble", "answer", "sealed", "ended_at"])
+    Dispatch.objects.filter(pk=one.pk).update(  # it may have been taken back meanwhile
+        state=state, trouble=trouble, answer=answer, sealed=b"", ended_at=timezone.now()
+    )
 
 
 def _answers_again(kind: str) -> None:

@@ -468,6 +468,17 @@ def test_someone_agrees_by_their_own_link_and_ends_it_there(access: Access) -> N
     ]
 
 
+def test_whoever_ends_texts_gets_none_that_still_waits(access: Access) -> None:
+    meeting = coming(access)
+    first, _second = listed(meeting, access, "Ana", "Ben")
+    assert first.person is not None
+    plan = plan_texts(meeting, NEWS)
+    texting.text_people(by=access, meeting=meeting, which=NEWS, digest=plan.digest)
+    assert [number for number, _text in sent()] == ["+13125550142", "+13125550177"]
+    texting.end_texts(by=access, person=first.person)
+    assert [number for number, _text in sent()] == ["+13125550177"]
+
+
 def test_the_same_by_the_link_of_a_poll_also_when_it_is_closed(access: Access) -> None:
     poll = make_poll(access, [make_invitable(access, "Luz", language="es")])
     asked = poll.asked.get()

@@ -22,7 +22,7 @@ from longtable.house.backup import read_backup, write_backup
 from longtable.house.doctor import _post
 from longtable.people.actions import forget_post
 from longtable.people.models import Dispatch, OutboxMessage
-from longtable.people.post import BACKEND, nothing_goes_out, post_text, send_at_once, unseal
+from longtable.people.post import BACKEND, nothing_goes_out, post_text, send_at_once, take_back_texts, unseal
 from longtable.people.sending import LEASE, PATIENCE, send_due, sending
 from tests.factories import make_account
 from tests.mail_server import MailServer, mail_server
@@ -273,6 +273,29 @@ def test_texts_go_by_the_same_worker(
     assert Texts.sent == [("+15550100", "¿Vendrá?")]
     failed = row("+15550199")
     assert (failed.state, failed.trouble) == (state, trouble)
+
+
+def test_a_text_that_waits_can_be_taken_back_by_its_sender_only(
+    settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.TEXT_TRANSPORT = f"{__name__}.Texts"
+    monkeypatch.setattr(Texts, "sent", [], raising=False)
+    post_text(to="+15550100", text="From one", sender="one")
+    post_text(to="+15550100", text="From another", sender="another")
+    post_text(to="+15550101", text="To someone else", sender="one")
+    assert take_back_texts(to="+15550100", sender="one") == 1
+    assert send_due() == 2
+    assert Texts.sent == [("+15550100", "From another"), ("+15550101", "To someone else")]
+
+
+def test_a_text_taken_back_while_it_goes_out_ends_quietly(
+    settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.TEXT_TRANSPORT = f"{__name__}.Texts"
+    monkeypatch.setattr(Texts, "send", lambda _self, to, _text: take_back_texts(to=to, sender="one"))
+    post_text(to="+15550100", text="From one", sender="one")
+    assert send_due() == 1
+    assert not Dispatch.objects.exists()
 
 
 def test_without_a_service_the_demo_shows_letters_and_texts(

@@ -21,7 +21,7 @@ from longtable.meetings.actions.inviting import REMIND_BEFORE, link_for, record
 from longtable.meetings.models import Asked, Meeting, Participant, Poll, Rsvp
 from longtable.meetings.queries.texts import Draft, Plan, cost_of, number_of, plan_reminders, plan_texts
 from longtable.meetings.texts_words import NO_SECRET, SECRET_BYTES, Kind
-from longtable.people.post import post_text
+from longtable.people.post import post_text, take_back_texts
 from longtable.record.actions import SYSTEM, Actor, write
 from longtable.sources.phone_numbers import Problem
 
@@ -52,6 +52,7 @@ def agree_to_texts(*, by: Access | Actor, person: Person, number: str, way: str 
     if stored.texts_ok_on is not None and stored.texts_number == found.e164:
         return stored
     if stored.texts_number:
+        take_back_texts(to=stored.texts_number, sender=_sender(stored))
         _tell_anew(stored)
     stored.texts_number, stored.texts_ok_on = found.e164, today_of(stored.coalition)
     stored.save(update_fields=["phone", "texts_number", "texts_ok_on"])
@@ -68,9 +69,10 @@ def _tell_anew(person: Person) -> None:
 
 @transaction.atomic
 def end_texts(*, by: Access | Actor, person: Person, way: str = "") -> None:
-    """No more text messages to someone. Their number stays for calls."""
+    """No more text messages to someone, nor those that still wait to go out. Their number stays for calls."""
     stored = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
     if stored.texts_ok_on is not None:
+        take_back_texts(to=stored.texts_number, sender=_sender(stored))
         stored.texts_number, stored.texts_ok_on = "", None
         stored.save(update_fields=["texts_number", "texts_ok_on"])
         _record_consent(by, stored, "texts_ended", way)
@@ -195,7 +197,12 @@ def _secret() -> str:
 
 
 def _post(draft: Draft, secret: str) -> None:
-    post_text(to=draft.person.texts_number, text=draft.text.removesuffix(NO_SECRET) + secret)
+    text = draft.text.removesuffix(NO_SECRET) + secret
+    post_text(to=draft.person.texts_number, text=text, sender=_sender(draft.person))
+
+
+def _sender(person: Person) -> str:
+    return f"coalition:{person.coalition_id}"
 
 
 def _count(
