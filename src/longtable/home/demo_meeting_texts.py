@@ -305,7 +305,7 @@ SERIES_ANSWERS = {  # Tuesday at six, Wednesday at ten, Thursday at two, Thursda
     "East End Mutual Aid": "ynnyi",
 }
 TEXTED = {  # who reads no e-mail, and agreed by phone to text messages
-    "East End Mutual Aid": "(312) 555-0142",
+    "Lakeside Parents Circle": "(312) 555-0142",
     "Lindenshore Shopkeepers": "(312) 555-0177",
     "Clínica Los Tilos": "(312) 555-0119",
 }
