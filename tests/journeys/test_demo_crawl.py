@@ -28,7 +28,9 @@ OBSERVER, MEMBER = "observer@demo.example", "member@demo.example"
 EACH = 2  # pages of one kind whose links are followed
 LINK = re.compile(r'<a[^>]*?\shref="([^"#]*)')
 MAIN = re.compile(r"<main.*?</main>", re.DOTALL)
-SPOKEN = re.compile(r"<(script|style|svg|textarea)\b.*?</\1>|<[^>]+>", re.DOTALL)
+SPOKEN = re.compile(  # a letter that says that it is in English is in the language of who gets it
+    r'<(script|style|svg|textarea)\b.*?</\1>|<(\w+) class="[^"]*\blt-letter" lang="en">.*?</\2>|<[^>]+>', re.DOTALL
+)
 # Words that Spanish text never has, and no made-up name of the demo either
 ENGLISH = re.compile(
     r"\b(which|whom|what|your|our|they|their|this|that|has|have|not|need|partners?|serves?|choose|change|remove|save|"

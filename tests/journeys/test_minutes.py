@@ -68,7 +68,7 @@ def test_a_list_comes_in_without_script_in_spanish(open_browser: Callable[..., P
     page.locator("main form:has(input[type=file]) button").first.click()
     heading(page, "¿Quién es quién en este archivo?")
     page.get_by_label("Visita").select_option("guest")
-    press(page, "Tomarlo")
+    press(page, "Usarlo")
     assert Participant.objects.exclude(came_at=None).count() == 2
     page.goto(f"/{access.coalition.slug}/meetings/{meeting.code}/minutes/")
     press(page, "Hacer el acta a partir de la reunión")

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
+from django.utils.translation import get_language, override, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import override, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -178,6 +178,7 @@ def invite(request: HttpRequest, access: Access, code: str) -> HttpResponse:
     shown = _("(here stands the personal link)")
     with override(first.person.language if first.person else None):
         letter = {
+            "language": get_language(),
             "subject": invitation_mail.subject_of(Letter.INVITATION, meeting),
             "text": invitation_mail.body_of(Letter.INVITATION, first, address=shown),
         }

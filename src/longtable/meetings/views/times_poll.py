@@ -188,7 +188,8 @@ def open_poll(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     if first is not None:
         with override(first.person.language):
             text = poll_mail.body_of(Letter.QUESTION, first, _("(here stands the personal link)"))
-            letter = {"subject": poll_mail.subject_of(Letter.QUESTION, found), "text": text}
+            subject = poll_mail.subject_of(Letter.QUESTION, found)
+            letter = {"language": first.person.language, "subject": subject, "text": text}
     context = {
         "poll": found,
         "letter": letter,
