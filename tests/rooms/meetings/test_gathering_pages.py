@@ -214,7 +214,7 @@ def test_a_change_that_did_not_arrive_is_sent_again(mailoutbox: list[EmailMultiA
     moved = gathering.Plan(
         "Other", "", meeting.starts_at, meeting.ends_at + timedelta(hours=1), meeting.time_zone, meeting.place
     )
-    assert gathering.change_meeting(by=access, meeting=meeting, to=moved).sent == 0
+    assert gathering.change_meeting(by=access, meeting=meeting, to=moved) == 0
     one.person.email = "rosa@city.example"
     one.person.save()
     page = words_of(visit(access.account).get(url(access, "people", meeting.code)))

@@ -12,7 +12,7 @@ from longtable.coalitions.rules import Refused, is_same_press
 from longtable.language.actions import offer_pairs
 from longtable.language.queries import terms_of
 from longtable.meetings.actions.agenda import accept_item, decline_item
-from longtable.meetings.actions.inviting import Sent, deliver, link_for, record
+from longtable.meetings.actions.inviting import deliver, link_for, record
 from longtable.meetings.agenda_mail import Agenda, send_agenda_to, send_answer_to
 from longtable.meetings.agenda_words import Changes, as_sent, changes_between
 from longtable.meetings.models import AgendaItem, Meeting, Participant
@@ -22,7 +22,7 @@ from longtable.meetings.rules import is_over
 
 
 @transaction.atomic
-def send_agenda(*, by: Access, meeting: Meeting) -> Sent:
+def send_agenda(*, by: Access, meeting: Meeting) -> int:
     """Send the agenda to everyone who has an invitation and an address; sent again, it says what has changed.
 
     A second press within minutes writes only to those who were invited since. Acronyms that its papers spell out are offered
@@ -42,8 +42,8 @@ def send_agenda(*, by: Access, meeting: Meeting) -> Sent:
         return True
 
     sent = deliver(meeting, meeting.participants.exclude(invited_at=None), letter)
-    if sent.sent:
-        _note_sent(by, meeting, sent.sent)
+    if sent:
+        _note_sent(by, meeting, sent)
     return sent
 
 
@@ -86,7 +86,7 @@ def answer_proposal(
     take: bool,
     minutes: int | None = None,
     reply: str = "",
-) -> Sent:
+) -> int:
     """Put a proposal on the agenda, or say why not this time; whoever proposed it is told by e-mail."""
     was = item.state, item.reply
     if take:
@@ -94,7 +94,7 @@ def answer_proposal(
     else:
         decline_item(by=by, item=item, reply=reply)
     if item.proposed_by_id is None or was == (item.state, item.reply):
-        return Sent()
+        return 0
 
     def letter(one: Participant) -> bool:
         _link, secret = link_for(one)

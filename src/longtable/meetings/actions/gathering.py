@@ -17,7 +17,7 @@ from longtable.coalitions.links import withdraw_links
 from longtable.coalitions.moments import day_in
 from longtable.coalitions.queries import Access
 from longtable.coalitions.rules import Refused
-from longtable.meetings.actions.inviting import Sent, deliver, record, tell_all
+from longtable.meetings.actions.inviting import deliver, record, tell_all
 from longtable.meetings.invitation_mail import Letter, send_letter
 from longtable.meetings.models import Meeting, Need, Participant, Place, Poll, Rsvp
 from longtable.meetings.queries.gathering import LINK, Invitable, facts_about
@@ -116,14 +116,14 @@ def record_as_held(*, by: Access, meeting: Meeting) -> Meeting:
 
 
 @transaction.atomic
-def change_meeting(*, by: Access, meeting: Meeting, to: Plan, reason: str = "") -> Sent:
+def change_meeting(*, by: Access, meeting: Meeting, to: Plan, reason: str = "") -> int:
     """Change what, when or where. Whoever has an invitation gets an e-mail with it where title, time or place changed.
 
     Another time asks everyone again: a “yes” to one evening is none to another. Another title or purpose does not.
     """
     moved, told = _change(by, meeting, to, reason)
     if not told:
-        return Sent()
+        return 0
     return tell_all(
         meeting,
         meeting.participants.filter(sent_sequence__gte=0),
@@ -165,7 +165,7 @@ def _said(value: object) -> object:
 
 
 @transaction.atomic
-def cancel_meeting(*, by: Access, meeting: Meeting, reason: str) -> Sent:
+def cancel_meeting(*, by: Access, meeting: Meeting, reason: str) -> int:
     """Cancel a meeting and tell everyone who has an invitation, with the reason."""
     if not reason.strip():
         raise Refused(_("Say why, so that people know."))
@@ -175,7 +175,7 @@ def cancel_meeting(*, by: Access, meeting: Meeting, reason: str) -> Sent:
 
 
 @transaction.atomic
-def restore_meeting(*, by: Access, meeting: Meeting) -> Sent:
+def restore_meeting(*, by: Access, meeting: Meeting) -> int:
     """Let a cancelled meeting take place after all, as it was planned, and tell everyone who has an invitation."""
     if meeting.ends_at <= timezone.now():
         raise Refused(_("Its time has passed. Plan a new meeting instead."))
@@ -197,7 +197,7 @@ def _set_state(by: Access, meeting: Meeting, to: Meeting.State, reason: str = ""
 
 
 @transaction.atomic
-def remove_people(*, by: Access, meeting: Meeting, participants: Sequence[Participant]) -> Sent:
+def remove_people(*, by: Access, meeting: Meeting, participants: Sequence[Participant]) -> int:
     """Take people off the list; whoever has an invitation is told, and it leaves their calendar. Their links end.
 
     Whoever was there or proposed something stays: what happened is kept.
@@ -206,7 +206,7 @@ def remove_people(*, by: Access, meeting: Meeting, participants: Sequence[Partic
         raise Refused(
             _("This person came or proposed something, so they stay on the list. Enter “Not coming” instead.")
         )
-    told = Sent()
+    told = 0
     wanted = [one.pk for one in participants if one.sent_sequence >= 0]
     if wanted and meeting.state == Meeting.State.PLANNED:
         told = deliver(meeting, meeting.participants.filter(pk__in=wanted), _take_back)

@@ -6,7 +6,6 @@ Letters are stored with what the action keeps, and go out after its commit (peop
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -28,15 +27,8 @@ LINK_DAYS = 90  # how long a link works after the meeting: for minutes and corre
 REMIND_BEFORE = 2  # days
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """How many letters are on their way."""
-
-    sent: int = 0
-
-
 @transaction.atomic
-def invite(*, by: Access, meeting: Meeting, participants: Sequence[Participant]) -> Sent:
+def invite(*, by: Access, meeting: Meeting, participants: Sequence[Participant]) -> int:
     """Send each a personal link and the meeting for their calendar. Those without an address are left out: print for them.
 
     A second press within minutes sends nothing to those who have just been written to.
@@ -50,24 +42,24 @@ def invite(*, by: Access, meeting: Meeting, participants: Sequence[Participant])
         return True
 
     sent = deliver(meeting, participants, letter)
-    if sent.sent:
-        record(by.actor, meeting, "people_invited", after={"letters": sent.sent})
+    if sent:
+        record(by.actor, meeting, "people_invited", after={"letters": sent})
     return sent
 
 
 @transaction.atomic
-def send_missing(*, by: Access, meeting: Meeting) -> Sent:
+def send_missing(*, by: Access, meeting: Meeting) -> int:
     """Send the last change to those whom it did not reach, for instance because they had no address then."""
     behind = meeting.participants.filter(sent_sequence__gte=0, sent_sequence__lt=meeting.sequence)
     gone = meeting.state == Meeting.State.CANCELLED
     sent = tell_all(meeting, behind, Letter.CANCELLED if gone else Letter.CHANGE)
-    if sent.sent:
-        record(by.actor, meeting, "change_sent_again", after={"letters": sent.sent})
+    if sent:
+        record(by.actor, meeting, "change_sent_again", after={"letters": sent})
     return sent
 
 
 @transaction.atomic
-def remind(*, by: Access, meeting: Meeting, participants: Sequence[Participant]) -> Sent:
+def remind(*, by: Access, meeting: Meeting, participants: Sequence[Participant]) -> int:
     """Ask those again who have not answered. A second press within minutes sends nothing."""
     _refuse_over(meeting)
 
@@ -80,8 +72,8 @@ def remind(*, by: Access, meeting: Meeting, participants: Sequence[Participant])
         return True
 
     sent = deliver(meeting, participants, letter)
-    if sent.sent:
-        record(by.actor, meeting, "people_reminded", after={"letters": sent.sent})
+    if sent:
+        record(by.actor, meeting, "people_reminded", after={"letters": sent})
     return sent
 
 
@@ -96,9 +88,9 @@ def remind_of_meetings(*, today: date | None = None) -> int:
         days = (day_in(meeting.time_zone, meeting.starts_at) - here).days
         if 0 <= days <= REMIND_BEFORE:
             sent = deliver(meeting, meeting.participants.exclude(rsvp=Rsvp.NO), _remind_in_time)
-            if sent.sent:
-                record(SYSTEM, meeting, "people_reminded", after={"letters": sent.sent})
-            count += sent.sent
+            if sent:
+                record(SYSTEM, meeting, "people_reminded", after={"letters": sent})
+            count += sent
     return count
 
 
@@ -187,7 +179,7 @@ def tell_all(
     *,
     reason: str = "",
     ask_again: bool = False,
-) -> Sent:
+) -> int:
     """The same letter to each, with the present number of the calendar entry. Part of an action, never one by itself."""
 
     def send(one: Participant) -> bool:
@@ -198,7 +190,7 @@ def tell_all(
 
 
 @transaction.atomic
-def deliver(meeting: Meeting, participants: Iterable[Participant], letter: Callable[[Participant], bool]) -> Sent:
+def deliver(meeting: Meeting, participants: Iterable[Participant], letter: Callable[[Participant], bool]) -> int:
     """Write to each who has an address; ``letter`` tells whether it wrote one. Two presses at once wait for each other."""
     wanted = meeting.participants.filter(pk__in=[one.pk for one in participants])
     rows = wanted.exclude(person=None).exclude(person__email="").select_related("person", "partner").order_by("pk")
@@ -206,7 +198,7 @@ def deliver(meeting: Meeting, participants: Iterable[Participant], letter: Calla
     for one in rows.select_for_update(of=("self",)):
         one.meeting = meeting
         sent += letter(one)
-    return Sent(sent)
+    return sent
 
 
 def write_to(

@@ -14,7 +14,7 @@ from longtable.calls.writing import mark_of, meet
 from longtable.coalitions.queries import Access
 from longtable.coalitions.rules import Refused, is_same_press
 from longtable.language.actions import offer_pairs
-from longtable.meetings.actions.inviting import Sent, deliver, link_for
+from longtable.meetings.actions.inviting import deliver, link_for
 from longtable.meetings.drafting import draft_text, whole_text
 from longtable.meetings.minutes_mail import send_answer, send_minutes_letter
 from longtable.meetings.minutes_rules import MOST_CHARACTERS, Merged, draft_again, fingerprint_of
@@ -89,7 +89,7 @@ def change_sent_minutes(*, by: Access, minutes: Minutes, text: str, seen: str, r
 
 
 @transaction.atomic
-def send_minutes(*, by: Access, minutes: Minutes, seen: int | None = None) -> Sent:
+def send_minutes(*, by: Access, minutes: Minutes, seen: int | None = None) -> int:
     """Freeze the minutes and send them to everyone who was invited or came, each with a personal link.
 
     ``seen``: the revision that was looked at; another one is not sent. A second press within minutes sends nothing.
@@ -99,7 +99,7 @@ def send_minutes(*, by: Access, minutes: Minutes, seen: int | None = None) -> Se
     reasons = [one.reason for one in reversed(changes_since(minutes)) if one.reason]
     before = _freeze(minutes, seen, now)
     if before is None:
-        return Sent()
+        return 0
     text, again = minutes.sent_text, before.sent_at is not None
 
     def letter(one: Participant) -> bool:
@@ -108,7 +108,7 @@ def send_minutes(*, by: Access, minutes: Minutes, seen: int | None = None) -> Se
         return True
 
     sent = deliver(meeting, receivers(meeting), letter)
-    after = {"fingerprint": fingerprint_of(text), "revision": minutes.sent_revision, "letters": sent.sent}
+    after = {"fingerprint": fingerprint_of(text), "revision": minutes.sent_revision, "letters": sent}
     _record(by.actor, minutes, "minutes_sent", after=after)
     language = by.coalition.language
     with override(language):

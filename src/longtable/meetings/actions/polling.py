@@ -16,7 +16,6 @@ from longtable.coalitions.models import PersonalLink
 from longtable.coalitions.moments import today_of
 from longtable.coalitions.queries import Access
 from longtable.coalitions.rules import Refused, is_same_press
-from longtable.meetings.actions.inviting import Sent
 from longtable.meetings.models import Asked, Place, Poll, PollOption
 from longtable.meetings.poll_mail import Letter, send_letter
 from longtable.meetings.queries.gathering import Invitable
@@ -95,7 +94,7 @@ def stop_asking(*, by: Access, poll: Poll, asked: Asked) -> None:
 
 
 @transaction.atomic
-def open_poll(*, by: Access, poll: Poll) -> Sent:
+def open_poll(*, by: Access, poll: Poll) -> int:
     """Begin to ask: everyone with an address gets their personal link. Those without one: print or phone."""
     _must_be(poll, Poll.State.DRAFT)
     if not poll.options.exists():
@@ -111,17 +110,17 @@ def open_poll(*, by: Access, poll: Poll) -> Sent:
 
 
 @transaction.atomic
-def send_rest(*, by: Access, poll: Poll) -> Sent:
+def send_rest(*, by: Access, poll: Poll) -> int:
     """Send the link to those who were added later, or whom it did not reach."""
     _must_be(poll, Poll.State.OPEN)
     sent = _deliver(poll, poll.asked.filter(sent_at=None, answered_at=None), _first_letter)
-    if sent.sent:
-        record(by.actor, poll, "links_sent", after={"letters": sent.sent})
+    if sent:
+        record(by.actor, poll, "links_sent", after={"letters": sent})
     return sent
 
 
 @transaction.atomic
-def remind(*, by: Access, poll: Poll) -> Sent:
+def remind(*, by: Access, poll: Poll) -> int:
     """Ask those again who have not answered. A second press within minutes sends nothing."""
     _must_be(poll, Poll.State.OPEN)
 
@@ -136,8 +135,8 @@ def remind(*, by: Access, poll: Poll) -> Sent:
         return True
 
     sent = _deliver(poll, poll.asked.filter(answered_at=None), letter)
-    if sent.sent:
-        record(by.actor, poll, "poll_reminded", after={"letters": sent.sent})
+    if sent:
+        record(by.actor, poll, "poll_reminded", after={"letters": sent})
     return sent
 
 
@@ -213,14 +212,14 @@ def _first_letter(one: Asked) -> bool:
     return True
 
 
-def _deliver(poll: Poll, asked: Iterable[Asked], letter: Callable[[Asked], bool]) -> Sent:
+def _deliver(poll: Poll, asked: Iterable[Asked], letter: Callable[[Asked], bool]) -> int:
     """Write to each who has an address; ``letter`` tells whether it wrote one. Two presses at once wait for each other."""
     rows = Asked.objects.filter(pk__in=[one.pk for one in asked]).exclude(person__email="").order_by("pk")
     sent = 0
     for one in rows.select_related("person").select_for_update(of=("self",)):
         one.poll = poll
         sent += letter(one)
-    return Sent(sent)
+    return sent
 
 
 def _must_be(poll: Poll, *states: Poll.State) -> None:

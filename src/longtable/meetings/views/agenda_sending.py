@@ -12,13 +12,11 @@ from django.utils.translation import override
 from django.views.decorators.http import require_POST
 
 from longtable.coalitions.gates import for_coordinators
-from longtable.coalitions.posting import done
 from longtable.coalitions.queries import Access
 from longtable.language.checking import Findings, check_text, read_together
 from longtable.language.models import Term
 from longtable.language.queries import terms_of
 from longtable.meetings.actions.agenda_letters import send_agenda
-from longtable.meetings.actions.inviting import Sent
 from longtable.meetings.agenda_mail import Agenda, agenda_text
 from longtable.meetings.agenda_words import as_sent, changes_between
 from longtable.meetings.models import AgendaItem
@@ -26,7 +24,7 @@ from longtable.meetings.pages import address, meeting_tabs
 from longtable.meetings.queries import agenda as queries
 from longtable.meetings.queries.gathering import get_meeting
 from longtable.meetings.views.agenda import crumbs
-from longtable.meetings.views.gathering import say_sent
+from longtable.meetings.views.gathering import send_letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +77,6 @@ def check(request: HttpRequest, access: Access, code: str) -> HttpResponse:
 def send(request: HttpRequest, access: Access, code: str) -> HttpResponse:
     """Send the agenda to everyone who is invited."""
     found = get_meeting(access, code)
-    sent: list[Sent] = []
-    if not done(request, lambda: sent.append(send_agenda(by=access, meeting=found))):
+    if not send_letters(request, lambda: send_agenda(by=access, meeting=found)):
         return redirect(address(access, "agenda_check", found.code))
-    nothing = _("They have it already: it was sent a moment ago.") if sent[0] == Sent() else ""
-    say_sent(request, sent[0], nothing)
     return redirect(address(access, "agenda", found.code))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +19,7 @@ from longtable.coalitions.posting import done, posted, saved
 from longtable.coalitions.queries import Access
 from longtable.meetings import calendar
 from longtable.meetings.actions import gathering as actions
-from longtable.meetings.actions.inviting import Sent, answer_invitation
+from longtable.meetings.actions.inviting import answer_invitation
 from longtable.meetings.actions.times import keep_place
 from longtable.meetings.forms.gathering import EVERYONE, ArrangedForm, MeetingForm, NewMeetingForm, ReasonForm
 from longtable.meetings.live_rules import door_is_open
@@ -230,7 +231,7 @@ def change(request: HttpRequest, access: Access, code: str) -> HttpResponse:
     )
     back = address(access, "meeting", found.code)
     if request.method == "POST" and form.is_valid():
-        sent: list[Sent] = []
+        sent: list[int] = []
         if saved(form, lambda: sent.append(_change(access, found, form))):
             say_sent(request, sent[0], _("The change is kept."))
             return redirect(back)
@@ -239,7 +240,7 @@ def change(request: HttpRequest, access: Access, code: str) -> HttpResponse:
     return render(request, "meetings/meeting_change.html", context, status=422 if form.errors else 200)
 
 
-def _change(access: Access, found: Meeting, form: MeetingForm) -> Sent:
+def _change(access: Access, found: Meeting, form: MeetingForm) -> int:
     given = form.cleaned_data
     starts_at, ends_at = form.moments
     place = _place(access, form)
@@ -255,7 +256,7 @@ def cancel(request: HttpRequest, access: Access, code: str) -> HttpResponse:
     form = ReasonForm(posted(request))
     back = address(access, "meeting", found.code)
     if request.method == "POST" and form.is_valid():
-        sent: list[Sent] = []
+        sent: list[int] = []
         reason = form.cleaned_data["reason"]
         if saved(form, lambda: sent.append(actions.cancel_meeting(by=access, meeting=found, reason=reason))):
             say_sent(request, sent[0], _("The meeting is cancelled."))
@@ -281,9 +282,9 @@ def cancel(request: HttpRequest, access: Access, code: str) -> HttpResponse:
 def restore(request: HttpRequest, access: Access, code: str) -> HttpResponse:
     """Let a cancelled meeting take place after all."""
     found = queries.get_meeting(access, code)
-    sent: list[Sent] = []
-    if done(request, lambda: sent.append(actions.restore_meeting(by=access, meeting=found))):
-        say_sent(request, sent[0], _("The meeting takes place after all."))
+    send_letters(
+        request, lambda: actions.restore_meeting(by=access, meeting=found), _("The meeting takes place after all.")
+    )
     return redirect(address(access, "meeting", found.code))
 
 
@@ -334,10 +335,21 @@ def calendar_file(content: bytes, name: str) -> HttpResponse:
     return response
 
 
-def say_sent(request: HttpRequest, sent: Sent, words: str) -> None:
+def send_letters(request: HttpRequest, act: Callable[[], int], words: str = "") -> bool:
+    """Do what a button asks for and writes letters; a refusal is shown as a message. ``words``: what was done beside writing."""
+    sent: list[int] = []
+    if not done(request, lambda: sent.append(act())):
+        return False
+    if not words and not sent[0]:
+        messages.info(request, _("Nothing was sent: nobody waits for it, or it went out just now."))
+    say_sent(request, sent[0], words)
+    return True
+
+
+def say_sent(request: HttpRequest, sent: int, words: str) -> None:
     """A message of what was done, and how many letters are on their way."""
-    if sent.sent:
-        count = ngettext("%(count)d e-mail is on its way.", "%(count)d e-mails are on their way.", sent.sent)
-        words = " ".join(filter(None, [words, count % {"count": sent.sent}]))
+    if sent:
+        count = ngettext("%(count)d e-mail is on its way.", "%(count)d e-mails are on their way.", sent)
+        words = " ".join(filter(None, [words, count % {"count": sent}]))
     if words:
         messages.success(request, words)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +21,6 @@ from longtable.coalitions.posting import done, posted, saved
 from longtable.coalitions.queries import Access
 from longtable.meetings import invitation_mail, texts_pages
 from longtable.meetings.actions import gathering, inviting
-from longtable.meetings.actions.inviting import Sent
 from longtable.meetings.forms.gathering import AddPeopleForm, ArrangedForm, EnterAnswerForm
 from longtable.meetings.invitation_mail import Letter
 from longtable.meetings.meeting_pages import answers_chart
@@ -30,7 +29,7 @@ from longtable.meetings.pages import address, meeting_crumbs, meeting_tabs, say_
 from longtable.meetings.queries import gathering as queries
 from longtable.meetings.queries.texts import gets_texts
 from longtable.meetings.rules import dial_of, is_over
-from longtable.meetings.views.gathering import GET_POST, say_line, say_sent
+from longtable.meetings.views.gathering import GET_POST, say_line, send_letters
 from longtable.partners.codes import code_of
 from longtable.partners.pages import chip
 from longtable.people.queries import Post, post_to
@@ -172,7 +171,7 @@ def invite(request: HttpRequest, access: Access, code: str) -> HttpResponse:
     wanted = _to_invite(queries.participants_of(meeting))
     back = address(access, "people", code)
     if request.method == "POST" or not wanted:
-        _send(request, lambda: inviting.invite(by=access, meeting=meeting, participants=wanted))
+        send_letters(request, lambda: inviting.invite(by=access, meeting=meeting, participants=wanted))
         return redirect(back)
     first = wanted[0]
     shown = _("(here stands the personal link)")
@@ -191,21 +190,13 @@ def _crumbs(access: Access, meeting: Meeting, at: str) -> list[dict[str, str]]:
     return meeting_crumbs(access, meeting, (_("People"), address(access, "people", meeting.code)), at=at)
 
 
-def _send(request: HttpRequest, act: Callable[[], Sent]) -> None:
-    sent: list[Sent] = []
-    if done(request, lambda: sent.append(act())):
-        if not sent[0].sent:
-            messages.info(request, _("Nothing was sent: nobody waits for it, or it went out just now."))
-        say_sent(request, sent[0], "")
-
-
 @require_POST
 @for_coordinators
 def remind(request: HttpRequest, access: Access, code: str) -> HttpResponse:
     """Ask those again who have not answered."""
     meeting = queries.get_meeting(access, code)
     wanted = _to_remind(queries.participants_of(meeting))
-    _send(request, lambda: inviting.remind(by=access, meeting=meeting, participants=wanted))
+    send_letters(request, lambda: inviting.remind(by=access, meeting=meeting, participants=wanted))
     return redirect(address(access, "people", code))
 
 
@@ -214,7 +205,7 @@ def remind(request: HttpRequest, access: Access, code: str) -> HttpResponse:
 def send_again(request: HttpRequest, access: Access, code: str) -> HttpResponse:
     """Send the last change to those whom it did not reach."""
     meeting = queries.get_meeting(access, code)
-    _send(request, lambda: inviting.send_missing(by=access, meeting=meeting))
+    send_letters(request, lambda: inviting.send_missing(by=access, meeting=meeting))
     return redirect(address(access, "people", code))
 
 
@@ -295,7 +286,7 @@ def send_one(request: HttpRequest, access: Access, code: str, participant_id: in
     """Send one person the invitation, again where they have lost it."""
     meeting = queries.get_meeting(access, code)
     one = queries.get_participant(meeting, participant_id)
-    _send(request, lambda: inviting.invite(by=access, meeting=meeting, participants=[one]))
+    send_letters(request, lambda: inviting.invite(by=access, meeting=meeting, participants=[one]))
     return redirect(address(access, "people", code))
 
 
@@ -306,10 +297,8 @@ def remove(request: HttpRequest, access: Access, code: str, participant_id: int)
     meeting = queries.get_meeting(access, code)
     one = queries.get_participant(meeting, participant_id)
     if request.method == "POST":
-        sent: list[Sent] = []
-        name = one.name
-        if done(request, lambda: sent.append(gathering.remove_people(by=access, meeting=meeting, participants=[one]))):
-            say_sent(request, sent[0], _("%(name)s is no longer on the list.") % {"name": name})
+        said = _("%(name)s is no longer on the list.") % {"name": one.name}
+        send_letters(request, lambda: gathering.remove_people(by=access, meeting=meeting, participants=[one]), said)
         return redirect(address(access, "people", code))
     consequences = [_("Their personal link stops working. You can put them on the list again.")]
     if one.sent_sequence >= 0:

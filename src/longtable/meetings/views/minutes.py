@@ -36,7 +36,7 @@ from longtable.meetings.queries import minutes as queries
 from longtable.meetings.queries.agenda import get_note
 from longtable.meetings.queries.gathering import get_meeting, own_participant, participants_of
 from longtable.meetings.queries.minutes import Story
-from longtable.meetings.views.gathering import GET_POST, say_sent
+from longtable.meetings.views.gathering import GET_POST, send_letters
 from longtable.meetings.views.minutes_shown import shown_pieces
 from longtable.meetings.views.own_links import Here, by_meeting_link
 from longtable.people.queries import post_to
@@ -255,9 +255,8 @@ def send(request: HttpRequest, access: Access, code: str) -> HttpResponse:
     if request.method == "POST":
         seen = request.POST.get("revision", "")
         revision = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 10 else -1
-        sent: list[Any] = []
-        if done(request, lambda: sent.append(actions.send_minutes(by=access, minutes=found, seen=revision))):
-            say_sent(request, sent[0], _("The minutes are sent."))
+        said = _("The minutes are sent.")
+        send_letters(request, lambda: actions.send_minutes(by=access, minutes=found, seen=revision), said)
         return redirect(back)
     people = queries.receivers(meeting)
     with_mail = people.exclude(person__email="").count()

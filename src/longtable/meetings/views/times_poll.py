@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -19,7 +18,6 @@ from longtable.coalitions.posting import done, posted, saved
 from longtable.coalitions.queries import Access
 from longtable.meetings import poll_mail, texts_pages, times_pages
 from longtable.meetings.actions import answering, polling
-from longtable.meetings.actions.inviting import Sent
 from longtable.meetings.forms.gathering import AddPeopleForm
 from longtable.meetings.forms.times import CancelForm, GridForm, NeedsForm, UntilForm, WayForm
 from longtable.meetings.models import Asked, Need, Poll, PollOption
@@ -30,7 +28,7 @@ from longtable.meetings.queries import gathering, texts
 from longtable.meetings.queries import times as queries
 from longtable.meetings.time_choice import TimeChoice, ranking_values
 from longtable.meetings.times_rules import takes_answers
-from longtable.meetings.views.gathering import say_sent
+from longtable.meetings.views.gathering import send_letters
 from longtable.meetings.views.times import state_chip
 from longtable.partners.codes import code_of
 from longtable.people.queries import post_to
@@ -179,7 +177,7 @@ def open_poll(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     found = queries.get_poll(access, pk)
     back = address(access, "poll", found.pk)
     if request.method == "POST":
-        _send(request, lambda: polling.open_poll(by=access, poll=found), _("The poll is open."))
+        send_letters(request, lambda: polling.open_poll(by=access, poll=found), _("The poll is open."))
         return redirect(back)
     asked = queries.asked_of(found)
     with_mail = [one for one in asked if one.person.email]
@@ -201,20 +199,12 @@ def open_poll(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     return render(request, "meetings/times_open.html", context)
 
 
-def _send(request: HttpRequest, act: Callable[[], Sent], words: str = "") -> None:
-    sent: list[Sent] = []
-    if done(request, lambda: sent.append(act())):
-        if not words and not sent[0].sent:
-            messages.info(request, _("Nothing was sent: nobody waits for it, or it went out just now."))
-        say_sent(request, sent[0], words)
-
-
 @require_POST
 @for_coordinators
 def remind(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Ask those again who have not answered."""
     found = queries.get_poll(access, pk)
-    _send(request, lambda: polling.remind(by=access, poll=found))
+    send_letters(request, lambda: polling.remind(by=access, poll=found))
     return redirect(address(access, "poll", found.pk))
 
 
@@ -223,7 +213,7 @@ def remind(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
 def send_rest(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Send the link to those who have none yet."""
     found = queries.get_poll(access, pk)
-    _send(request, lambda: polling.send_rest(by=access, poll=found))
+    send_letters(request, lambda: polling.send_rest(by=access, poll=found))
     return redirect(address(access, "poll", found.pk))
 
 
