@@ -18,11 +18,11 @@ from longtable.coalitions.moments import today_of
 from longtable.coalitions.queries import Access, coalitions_of
 from longtable.home.actions import set_table
 from longtable.home.forms import NewCoalitionForm
-from longtable.home.own_tasks import own_tasks
-from longtable.home.tasks import HEADS, Task, by_urgency
-from longtable.home.tasks_of_calls import tasks_of_calls
-from longtable.home.tasks_of_meetings import tasks_of_meetings
-from longtable.home.tasks_of_the_table import first_steps, tasks_of_the_table
+from longtable.home.waiting import HEADS, Task, by_urgency
+from longtable.home.waiting_calls import tasks_of_calls
+from longtable.home.waiting_meetings import tasks_of_meetings
+from longtable.home.waiting_own import own_tasks
+from longtable.home.waiting_table import first_steps, tasks_of_the_table
 from longtable.people.models import Account
 from longtable.ui import examples
 

@@ -23,7 +23,7 @@ from longtable.calls.models import (
 )
 from longtable.coalitions.moments import day_in, say_moment
 from longtable.coalitions.queries import Access
-from longtable.home.tasks import SOON, Task
+from longtable.home.waiting import SOON, Task
 
 ANSWER = timedelta(days=3)  # how soon a question or an appeal should be answered
 REVIEWED = timedelta(days=7)  # how long before the decision all reviews should be there

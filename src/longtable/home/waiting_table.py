@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from longtable.coalitions.queries import Access
 from longtable.coverage.queries import count_drafts, has_community, newest, rhythm_of
-from longtable.home.tasks import Task
+from longtable.home.waiting import Task
 from longtable.language.models import OfferedPair
 from longtable.partners.models import Partner, Standing
 

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from longtable.coalitions.moments import day_in
 from longtable.coalitions.queries import Access
-from longtable.home.tasks import Task
+from longtable.home.waiting import Task
 from longtable.meetings.models import AgendaItem, Correction, Meeting, Participant, Poll, Rsvp
 from longtable.meetings.pages import say_day, say_when
 from longtable.meetings.queries.agenda import open_points

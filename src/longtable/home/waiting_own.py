@@ -14,8 +14,8 @@ from django.utils.translation import ngettext
 from longtable.calls.models import Assignment, Call
 from longtable.coalitions.moments import day_in
 from longtable.coalitions.queries import Access
-from longtable.home.tasks import Task
-from longtable.home.tasks_of_calls import REVIEWED, UNDONE
+from longtable.home.waiting import Task
+from longtable.home.waiting_calls import REVIEWED, UNDONE
 from longtable.meetings.models import Meeting, Participant, Rsvp
 from longtable.meetings.pages import say_when
 from longtable.meetings.queries.agenda import open_points
