@@ -1,7 +1,7 @@
 """Translation catalogues without gettext installed: extract, update, check and compile, one catalogue per room.
 
 python scripts/messages.py update    # new texts into every po file; translations are kept
-python scripts/messages.py check     # fails where a text has no translation or a catalogue is out of date
+python scripts/messages.py check     # fails where a text has no translation, or two in two catalogues
 python scripts/messages.py compile   # po to mo
 """
 
@@ -149,6 +149,20 @@ def faults(room: str, language: str) -> list[str]:
     return found
 
 
+def disagreements(language: str) -> list[str]:
+    """Texts that two catalogues translate differently: Django shows one of them everywhere. A context tells them apart."""
+    said: dict[tuple[object, object], tuple[str, object]] = {}
+    found = []
+    for room in (*ROOMS, "house"):
+        for message in load(po_path(room, language), language):
+            if not message.id:
+                continue
+            other, string = said.setdefault((message.context, message.id), (room, message.string))
+            if string != message.string:
+                found.append(f"{room}/{language}: {message.id!r} is {message.string!r}, in {other} {string!r}")
+    return found
+
+
 def main(command: str, only: str = "") -> int:
     """Run one of the three commands over every room (or the one named)."""
     settings.configure(USE_I18N=True, DEBUG=False)
@@ -166,6 +180,8 @@ def main(command: str, only: str = "") -> int:
                     write_mo(file, load(path, language))
             elif command == "check":
                 problems += faults(room, language)
+    if command == "check":
+        problems += [line for language in LANGUAGES for line in disagreements(language)]
     sys.stdout.write("".join(f"{line}\n" for line in problems))
     return 1 if problems else 0
 

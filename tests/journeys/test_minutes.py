@@ -51,7 +51,7 @@ def test_two_write_at_once_and_send(
     ana.get_by_role("link", name="Look at the minutes").click()
     ana.get_by_role("link", name="Send to everyone").click()
     clean(ana)
-    press(ana, "Yes, send them")
+    press(ana, "Yes, send the minutes")
     expect(ana.get_by_role("main")).to_contain_text("Fingerprint of what was sent")
     assert len(mailoutbox) == 1
 

@@ -13,7 +13,7 @@ from html import unescape
 from typing import Any
 
 from babel.dates import format_date
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from longtable.coverage import changes, inviting, pictures, words
@@ -348,7 +348,13 @@ def _changed_section(
         tuple(said) or (_("Nothing has changed."),),
         pictures=(_picture(chart),),
         grids=(
-            Grid(_("The numbers, then and now"), (_("What"), then, now, _("Change")), rows, (1, 2, 3), (3.4, 1, 1, 1)),
+            Grid(
+                _("The numbers, then and now"),
+                (_("What"), then, now, pgettext("from then to now", "Change")),
+                rows,
+                (1, 2, 3),
+                (3.4, 1, 1, 1),
+            ),
             Grid(_("Each group's share, then and now"), chart.headers, chart.rows, (1, 2), (3, 1, 1)),
         ),
     )

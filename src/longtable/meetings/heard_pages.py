@@ -93,7 +93,7 @@ def funnel_chart(result: Mapping[str, Any], way: str) -> Chart:
         [names[step] for step in Step],
         title=_("From an invitation to something taken up"),
         description=" ".join(said),
-        headers=(_("Partners"), _("Invited")),
+        headers=(_("Partners"), pgettext("partners", "Invited")),
         fmt=percent,
         of=_("%s of %s"),
         legend=(_("share of the partners that we invited"), _("range: the true share lies here 95 times out of 100")),

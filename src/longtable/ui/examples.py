@@ -267,7 +267,8 @@ def town_map() -> AreaMap:
 
 def pipeline() -> Board:
     """A board of four columns, one of them empty."""
-    titles = {"prospect": _("Prospects"), "invited": _("Invited"), "joining": _("Joining"), "active": _("Active")}
+    titles = {"prospect": _("Prospects"), "invited": pgettext("heading", "Invited")}
+    titles |= {"joining": _("Joining"), "active": pgettext("heading", "Active")}
     cards = {
         "prospect": [(NAMES[0], _("Housing")), (NAMES[1], _("Faith"))],
         "invited": [(NAMES[2], _("Invited 12 days ago"))],
@@ -294,7 +295,7 @@ def history() -> list[dict[str, Any]]:
             "title": _("Standing changed from invited to active"),
             "text": _("Agreed at the March meeting."),
         },
-        {"when": date(2026, 2, 17), "who": "Ana Ruiz", "title": _("Invited"), "url": "#timeline"},
+        {"when": date(2026, 2, 17), "who": "Ana Ruiz", "title": pgettext("heading", "Invited"), "url": "#timeline"},
         {"when": _("last year"), "title": _("Brought in from a list")},
     ]  # fmt: skip
 

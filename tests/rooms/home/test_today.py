@@ -164,7 +164,7 @@ class TestEveryoneElse:
         access = make_table()
         fill(access)
         text = words(access, "es")
-        assert "¿Qué nos necesita hoy?" in text
+        assert "¿Qué necesita nuestra atención hoy?" in text
         assert "El acta de “Spring meeting”" in text
         assert "have" not in text.split()
 

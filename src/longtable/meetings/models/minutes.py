@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from longtable.meetings.models.gathering import Meeting, Participant
 from longtable.record.classification import Privacy
@@ -16,7 +17,7 @@ class Minutes(models.Model):
     """What was said and decided, drafted from the meeting and edited by people."""
 
     meeting = models.OneToOneField(Meeting, on_delete=models.CASCADE, related_name="minutes")
-    text = models.TextField(_("Minutes"), blank=True)
+    text = models.TextField(pgettext_lazy("of a meeting", "Minutes"), blank=True)
     draft = models.TextField(blank=True)  # what the meeting itself gave last: tells it from what people wrote
     drafted_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)

@@ -266,7 +266,7 @@ def send(request: HttpRequest, access: Access, code: str) -> HttpResponse:
         "text": meeting.title,
         "consequences": _consequences(people.count() - with_mail, _check(access, found.text)),
         "fields": {"revision": found.revision},
-        "action_label": _("Yes, send them"),
+        "action_label": _("Yes, send the minutes"),
         "cancel_url": back,
     }
     return render(request, "ui/confirm.html", context)
