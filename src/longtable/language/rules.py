@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
+
+from babel import Locale
 
 from longtable.coalitions.queries import Access
 from longtable.language.models import MOST_SPELLINGS, Term
@@ -92,3 +95,31 @@ def letter_of(term: Term) -> str:
     """
     first = without_accents(term.word)[:1].upper()
     return first if first.isalpha() else "#"
+
+
+def language_code(said: str) -> str:
+    """The code of a language as someone wrote it, by its English or Spanish name; their own words where we know none.
+
+    >>> language_code("Spanish "), language_code("español"), language_code("Criollo haitiano"), language_code("Q'anjob'al")
+    ('es', 'es', 'ht', "Q'anjob'al")
+    """
+    said = said.strip()
+    return _codes().get(said.casefold(), said)
+
+
+def language_name(code: str, reader: str) -> str:
+    """The name of a language for a reader of another; what is no code stays as it is.
+
+    >>> language_name("ar", "es"), language_name("ar", "en"), language_name("Q'anjob'al", "en")
+    ('árabe', 'Arabic', "Q'anjob'al")
+    """
+    return str(Locale.parse(reader).languages.get(code, code))
+
+
+@cache
+def _codes() -> dict[str, str]:
+    names: dict[str, str] = {}
+    for reader in ("en", "es"):
+        for code, name in Locale.parse(reader).languages.items():
+            names.setdefault(name.casefold(), code)
+    return names

@@ -378,20 +378,23 @@ def test_needs_are_counted_without_a_name_unless_the_person_allows_it() -> None:
         ("Bo", Rsvp.NONE, ["meal", "step_free"], "", True),
         ("Cem", Rsvp.REMOTE, ["meal", "captions"], "", False),
         ("Dee", Rsvp.NO, ["childcare"], "", False),
+        ("Eva", Rsvp.YES, ["interpreter"], "español", False),
     ]
     for name, rsvp, needs, language, may in given:
         one = make_participant(meeting, access, name, rsvp=rsvp)
         AccessNeeds.objects.create(person=one.person, needs=needs, interpreter_language=language, may_name=may)
     lines = [(one.need, one.language, one.count, one.names, one.is_open) for one in queries.needs_of(meeting)]
     assert lines == [
-        ("interpreter", "Spanish", 1, (), True),
+        ("interpreter", "es", 2, (), True),
         ("captions", "", 1, (), True),
         ("step_free", "", 1, ("Bo",), False),
         ("meal", "", 2, ("Bo",), True),
     ]
     client = visit(access.account)
     page = words_of(client.get(url(access, "people", meeting.code)))
-    assert "1 person needs an interpreter for Spanish." in page
+    assert "2 people need an interpreter for Spanish." in page
+    in_spanish = words_of(visit(access.account, "es").get(url(access, "people", meeting.code)))
+    assert "2 personas necesitan un intérprete de español." in in_spanish
     assert "Bo needs a way in without steps." in page
     assert "2 people need a meal. One of them is Bo." in page
     assert "Ana needs" not in page

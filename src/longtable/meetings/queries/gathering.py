@@ -15,6 +15,7 @@ from longtable.coalitions.links import open_link
 from longtable.coalitions.models import Coalition, Person, PersonalLink
 from longtable.coalitions.queries import Access
 from longtable.coverage.models import Evidence
+from longtable.language.rules import language_code
 from longtable.meetings.models import AccessNeeds, AgendaItem, Meeting, Need, Participant, Place, Poll, Rsvp
 from longtable.meetings.rules import is_new, needs_there
 from longtable.partners.models import Body, Contact, Partner, Relation, Seat, Standing
@@ -63,7 +64,7 @@ class NeedLine:
     """One thing to arrange for a meeting: for how many, in which language, who allowed to be named, and whether it is there."""
 
     need: Need
-    language: str
+    language: str  # a code, or their own words
     count: int
     names: tuple[str, ...]
     is_arranged: bool
@@ -247,7 +248,7 @@ def needs_of(meeting: Meeting) -> list[NeedLine]:
     names: dict[tuple[Need, str], list[str]] = {}
     for row in AccessNeeds.objects.filter(person__in=answers).select_related("person").order_by("person__name"):
         for need in needs_there(row.needs, answers[row.person_id]):
-            key = (need, row.interpreter_language if need is Need.INTERPRETER else "")
+            key = (need, language_code(row.interpreter_language) if need is Need.INTERPRETER else "")
             counts[key] += 1
             if row.may_name and row.person.name:
                 names.setdefault(key, []).append(row.person.name)

@@ -10,13 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.text import capfirst, get_text_list
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from longtable.coalitions.gates import for_coordinators, for_everyone_here, for_members
 from longtable.coalitions.posting import done, posted, saved
 from longtable.coalitions.queries import Access
+from longtable.language.rules import language_name
 from longtable.meetings import calendar
 from longtable.meetings.actions import gathering as actions
 from longtable.meetings.actions.inviting import answer_invitation
@@ -208,7 +209,8 @@ def say_line(line: NeedLine) -> str:
     what = str(line.need.label)
     what = what[:1].lower() + what[1:]
     if line.language:
-        what = _("%(what)s for %(language)s") % {"what": what, "language": line.language}
+        language = language_name(line.language, get_language() or "en")
+        what = _("%(what)s for %(language)s") % {"what": what, "language": language}
     names = get_text_list(list(line.names), _("and"))
     if line.count == len(line.names):
         words = ngettext("%(names)s needs %(what)s.", "%(names)s need %(what)s.", line.count)
