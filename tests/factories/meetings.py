@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from django.utils import timezone
 
 from longtable.coalitions.links import make_link
+from longtable.coalitions.moments import today_of
 from longtable.coalitions.queries import Access
 from longtable.meetings.actions import polling as actions_polling
 from longtable.meetings.actions.gathering import add_people, plan_meeting
@@ -65,7 +66,7 @@ def secret_of(participant: Participant) -> str:
 def make_poll(access: Access, people: Sequence[Invitable], *, series: int = 0, **fields: object) -> Poll:
     """An open poll on two evenings at one place, or on Monday mornings and Wednesday evenings for a series."""
     place = fields.pop("place", None) or make_place(access)
-    today = timezone.localdate()
+    today = today_of(access.coalition)
     first = today + timedelta(days=14)
     slots = (
         [Slot(None, 0, time(9), place), Slot(None, 2, time(18), place)]

@@ -8,6 +8,7 @@ from datetime import date
 from django.utils import timezone
 
 from longtable.coalitions.models import Coalition, Person
+from longtable.coalitions.moments import today_of
 from longtable.partners.models import Body, Contact, Partner, Seat, Sector, Service, Standing, StandingChange
 
 
@@ -33,7 +34,7 @@ def make_partner(
     **fields: object,
 ) -> Partner:
     """An organization; ``sectors``: codes, ``services``: (group, relation, areas), ``decision_seat``: in a deciding body."""
-    since = since or timezone.localdate()
+    since = since or today_of(coalition)
     partner = Partner.objects.create(
         coalition=coalition,
         name=name,
@@ -51,7 +52,7 @@ def make_partner(
     StandingChange.objects.create(partner=partner, was="", became=standing, on=since)
     if decision_seat:
         body, _made = Body.objects.get_or_create(coalition=coalition, name="Steering committee", decides=True)
-        Seat.objects.create(body=body, partner=partner)
+        Seat.objects.create(body=body, partner=partner, since=since)
     return partner
 
 

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from longtable.calls.actions import awarding, telling
 from longtable.calls.actions.archiving import export_archive
@@ -21,6 +20,7 @@ from longtable.calls.models import Application, Award, Conflict, DecisionLetter,
 from longtable.calls.public_words import public_context
 from longtable.calls.queries.selecting import get_public_result
 from longtable.coalitions.models import Person, Role
+from longtable.coalitions.moments import today_of
 from longtable.coalitions.rules import Refused
 from longtable.partners.models import Partner, Standing
 from longtable.record.models import Entry
@@ -107,7 +107,7 @@ def test_payments_reports_and_promises_on_the_page(visit) -> None:
     award = awarding.seat_selected(by=by, application=application)
     client, number = visit(by.account), application.number
     payment, report = award.payments.first(), award.reports.first()
-    today = timezone.localdate()
+    today = today_of(by.coalition)
     client.post(address(by, call, "pay", number, payment.pk), {"on": today + timedelta(days=2)})
     assert award.payments.exclude(paid_on=None).count() == 0
     for _press in range(2):

@@ -25,6 +25,7 @@ from longtable.calls.models import (
     SignOff,
 )
 from longtable.coalitions.models import Membership, Person, Role
+from longtable.coalitions.moments import today_of
 from longtable.coalitions.rules import Refused
 from longtable.record.models import Entry
 from longtable.record.queries import verify
@@ -349,14 +350,12 @@ def test_an_applicant_appeals_once_and_is_answered(visit, django_capture_on_comm
 def test_after_its_time_an_appeal_is_refused() -> None:
     from datetime import timedelta
 
-    from django.utils import timezone
-
     by, call, _selection = make_decided()
     telling.draft_letters(by=by, call=call)
     letter = DecisionLetter.objects.get(application__number=5)
     telling.save_letter(by=by, letter=letter, subject="A", body="B")
     telling.send_letter(by=by, letter=letter)
-    DecisionLetter.objects.update(appeal_by=timezone.localdate() - timedelta(days=1))
+    DecisionLetter.objects.update(appeal_by=today_of(by.coalition) - timedelta(days=1))
     with pytest.raises(Refused, match="time to appeal has passed"):
         telling.make_appeal(by=by.actor, application=letter.application, text="Late")
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from longtable.calls.actions import designing, opening
 from longtable.calls.models import Call, Channel, ChannelDay, PublicQuestion
+from longtable.coalitions.moments import today_of
 from longtable.coalitions.queries import Access
 from longtable.coverage.actions import make_assessment
 from tests.factories import make_access
@@ -207,7 +208,7 @@ def test_a_share_link_counts_visits_by_day_and_nothing_else(by):
     client.head(reverse("call_via", args=[channel.token]))
     client.get(reverse("call_via", args=[channel.token]), headers={"Sec-Purpose": "prefetch"})
     day = ChannelDay.objects.get()
-    assert (day.visits, day.on) == (2, timezone.localdate())
+    assert (day.visits, day.on) == (2, today_of(by.coalition))
     assert client.get(reverse("call_via", args=["nothing"])).status_code == 404
     draft = Channel.objects.create(call=make_call(by, "draft"), name="Radio", token="draft22222")
     assert client.get(reverse("call_via", args=[draft.token])).status_code == 404

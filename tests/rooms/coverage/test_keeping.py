@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from longtable.coalitions.models import Role
+from longtable.coalitions.moments import today_of
 from longtable.coalitions.queries import Access
 from longtable.coverage import actions, queries
 from longtable.coverage.models import Assessment, Evidence, Rhythm
@@ -165,7 +166,7 @@ def test_depth_is_shown_once_someone_s_part_is_noted(visit) -> None:
     client = visit(by.account)
     assert "spoke or proposed" not in words_of(client.get(url(by, "answer")))
     partner = Partner.objects.get(coalition=by.coalition, name="Partner 5")
-    actions.add_evidence(by=by, partner=partner, kind=Evidence.Kind.SPOKE, on=timezone.localdate())
+    actions.add_evidence(by=by, partner=partner, kind=Evidence.Kind.SPOKE, on=today_of(by.coalition))
     assert "One thing has changed" in words_of(client.get(url(by, "answer")))
     kept = actions.make_assessment(by=by, indicator="smoking")
     listed, spoke, leads = (kept.result["voices"][depth]["serves"]["all"][0] for depth in ("0", "2", "3"))
@@ -177,7 +178,7 @@ def test_noting_a_part_by_hand(by: Access, visit) -> None:
     partner = Partner.objects.get(coalition=by.coalition, name="Partner 1")
     client, address = visit(by.account), url(by, "evidence", partner.pk)
     assert "We do not know: nothing is noted yet." in words_of(client.get(address))
-    tomorrow = timezone.localdate() + timedelta(days=3)
+    tomorrow = today_of(by.coalition) + timedelta(days=3)
     page = client.post(address, {"kind": "came", "on": tomorrow.isoformat(), "source": ""})
     assert page.status_code == 422
     assert "This day has not come yet." in words_of(page)

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from longtable.coalitions.links import withdraw_links
 from longtable.coalitions.models import Role
+from longtable.coalitions.moments import today_of
 from longtable.coalitions.queries import Access
 from longtable.meetings.models import ActionPoint, AgendaItem, Meeting, Minutes, Note, Participant
 from longtable.meetings.queries.gathering import LINK
@@ -145,7 +146,7 @@ def test_whoever_promised_something_says_by_their_link_that_it_is_done() -> None
     rosa = make_participant(last, access)
     again = Participant.objects.create(meeting=meeting, person=rosa.person, partner=rosa.partner)
     point = ActionPoint.objects.create(
-        meeting=last, text="Call the city", owner=rosa, due_on=timezone.localdate() - timedelta(days=1)
+        meeting=last, text="Call the city", owner=rosa, due_on=today_of(access.coalition) - timedelta(days=1)
     )
     client, secret = visit(), secret_of(again)
     page = words_of(client.get(reverse("meeting_agenda", args=[secret])))
@@ -155,7 +156,7 @@ def test_whoever_promised_something_says_by_their_link_that_it_is_done() -> None
     answer = words_of(client.post(reverse("meeting_promise", args=[secret, point.pk]), follow=True))
     assert "Done. Thank you!" in answer
     point.refresh_from_db()
-    assert point.done_on == timezone.localdate()
+    assert point.done_on == today_of(access.coalition)
 
 
 def test_a_link_speaks_the_language_of_its_person() -> None:
@@ -194,7 +195,7 @@ def test_observers_see_organizations_and_never_persons_or_what_persons_wrote() -
     make_item(last, "Later on", proposed_by=rosa, outcome="later")
     Note.objects.create(meeting=last, kind="comment", text="Too loud for me")
     ActionPoint.objects.create(meeting=last, text="Call the city", owner=rosa)
-    ActionPoint.objects.create(meeting=last, text="Thank them", owner=rosa, done_on=timezone.localdate())
+    ActionPoint.objects.create(meeting=last, text="Thank them", owner=rosa, done_on=today_of(last.coalition))
     observer = reading(Role.OBSERVER, access)
     pages = agenda(observer, access, meeting) + words_of(observer.get(url(access, "actions")))
     assert "Proposed by Rosa Delgado group." in pages
@@ -330,7 +331,8 @@ def test_an_answer_to_a_note_comes_along_with_the_next_agenda() -> None:
 
 
 def test_promises_stand_by_their_day_and_are_changed_done_dropped_and_opened_again() -> None:
-    access, today = make_access(), timezone.localdate()
+    access = make_access()
+    today = today_of(access.coalition)
     last = held(access)
     rosa = make_participant(last, access)
     client = visit(access.account)
@@ -394,8 +396,8 @@ def fill(access: Access, last: Meeting, meeting: Meeting, name: str) -> None:
         make_item(meeting, f"{name} {state}", state=state, proposed_by=rosa, why="Because", paper="Read")
     make_item(last, f"{name} later", outcome="later", proposed_by=then)
     Note.objects.create(meeting=last, participant=then, kind="parking", text=name)
-    ActionPoint.objects.create(meeting=last, text=name, owner=then, due_on=timezone.localdate())
-    ActionPoint.objects.create(meeting=last, text=f"{name} done", owner=then, done_on=timezone.localdate())
+    ActionPoint.objects.create(meeting=last, text=name, owner=then, due_on=today_of(last.coalition))
+    ActionPoint.objects.create(meeting=last, text=f"{name} done", owner=then, done_on=today_of(last.coalition))
 
 
 @pytest.mark.parametrize("page", ["agenda", "agenda_check", "actions", "link"])

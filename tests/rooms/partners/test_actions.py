@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from django.utils import timezone
 
 from longtable.coalitions.models import Person, Role
+from longtable.coalitions.moments import today_of
 from longtable.coalitions.queries import Access
 from longtable.coalitions.rules import Refused
 from longtable.partners import actions, queries
@@ -67,7 +67,7 @@ def test_an_organization_is_added_with_all_that_is_known_of_it(by):
     )
     partner.refresh_from_db()
     assert (partner.name, partner.standing, partner.joined_on) == (
-        "Cedar Street Family Center", "active", timezone.localdate()
+        "Cedar Street Family Center", "active", today_of(by.coalition)
     )  # fmt: skip
     assert queries.services_of(partner) == [
         ServiceLine("black", "led_by", ("1", "2")), ServiceLine("everyone", "serves", ("*",))
@@ -152,7 +152,7 @@ def test_moving_twice_is_moving_once(by):
 def test_becoming_active_is_joining_where_no_day_is_known(by):
     new = make_partner(by.coalition, "New", standing="joining")
     old = make_partner(by.coalition, "Old", standing="resting", joined_on=date(2015, 1, 1))
-    day = timezone.localdate() - timedelta(days=3)
+    day = today_of(by.coalition) - timedelta(days=3)
     actions.move_partner(by=by, partner=new, to=Standing.ACTIVE, on=day)
     actions.move_partner(by=by, partner=old, to=Standing.ACTIVE, on=day)
     assert (new.joined_on, new.standing_since, old.joined_on) == (day, day, date(2015, 1, 1))
@@ -161,7 +161,7 @@ def test_becoming_active_is_joining_where_no_day_is_known(by):
 def test_nobody_moves_tomorrow(by):
     partner = make_partner(by.coalition, standing="prospect")
     with pytest.raises(Refused, match="not come yet"):
-        actions.move_partner(by=by, partner=partner, to=Standing.ACTIVE, on=timezone.localdate() + timedelta(days=1))
+        actions.move_partner(by=by, partner=partner, to=Standing.ACTIVE, on=today_of(by.coalition) + timedelta(days=1))
     partner.refresh_from_db()
     assert partner.standing == "prospect"
 
@@ -260,7 +260,7 @@ def test_a_body_that_ends_takes_its_seats_with_it(by):
     seat = actions.give_seat(by=by, body=body, partner=partner)
     actions.end_body(by=by, body=body)
     seat.refresh_from_db()
-    assert seat.until == timezone.localdate()
+    assert seat.until == today_of(by.coalition)
     assert queries.bodies_of(by.coalition) == []
     with pytest.raises(Refused, match="has ended"):
         actions.give_seat(by=by, body=body, partner=partner)
