@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -125,11 +124,11 @@ def test_queries_do_not_grow(partners: int, prospects: int, visit) -> None:
     assert len(captured) <= 12, [query["sql"][:120] for query in captured]
 
 
-def test_a_new_answer_for_chicago_takes_less_than_a_second(shared: Path) -> None:
+def test_a_new_answer_for_chicago_takes_few_queries(shared: Path) -> None:
     by = make_chicago(shared)
-    start = time.perf_counter()
-    actions.make_assessment(by=by, indicator="smoking")
-    assert time.perf_counter() - start < 1
+    with CaptureQueriesContext(connection) as captured:
+        actions.make_assessment(by=by, indicator="smoking")
+    assert len(captured) <= 40, len(captured)
 
 
 def test_looking_measures_nothing(chicago: Access, visit, monkeypatch) -> None:
