@@ -90,6 +90,7 @@ def clean() -> Callable[[Page], None]:
     source = AXE.read_text()
 
     def check(page: Page) -> None:
+        page.wait_for_load_state()  # a pressed link has only begun its page: the styles may still be on their way
         before = page.viewport_size
         for width, height in WIDTHS:
             page.set_viewport_size({"width": width, "height": height})
