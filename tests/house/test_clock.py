@@ -9,7 +9,10 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
+from longtable.calls.actions.applying import start_application
+from longtable.calls.actions.helping import forget_addresses
 from longtable.calls.entries import day_words
+from longtable.calls.models import PublicQuestion
 from longtable.coalitions.moments import moment_at, today_of
 from longtable.coalitions.queries import Access
 from longtable.coalitions.rules import Refused
@@ -135,6 +138,28 @@ def test_the_daily_jobs_go_by_the_day_of_each_coalition(zone: str, moment: str, 
         assert run_daily() == ["coalitions reminded to ask again: 1", "reminders of meetings sent: 1"]
         told = {message.to[0] for message in mailoutbox}
         assert told == {due.account.email, f"rosa{due.coalition.pk}@people.example"}
+
+
+@both_ways
+def test_addresses_are_forgotten_thirty_days_after_the_day_on_which_a_call_closed(
+    zone: str, moment: str, day: date
+) -> None:
+    with time_machine.travel(moment, tick=False):
+        by = here(zone)
+        for closed in (day - 30 * ONE, day - 31 * ONE):
+            call = make_call(by, time_zone=zone, closes_at=moment_at(closed, time(12), zone))
+            PublicQuestion.objects.create(call=call, text="Where?", email="curious@people.example")
+        assert forget_addresses() == 1
+        assert PublicQuestion.objects.get(email="").call == call
+
+
+@both_ways
+def test_who_applies_is_known_from_the_day_of_the_place(zone: str, moment: str, day: date) -> None:
+    with time_machine.travel(moment, tick=False):
+        by = here(zone)
+        call = make_call(by)
+        start_application(call=call, email="rosa@people.example")
+        assert by.coalition.persons.get(email="rosa@people.example").known_since == day
 
 
 @both_ways

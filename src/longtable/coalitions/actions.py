@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from longtable.coalitions.links import make_link, mark_used
-from longtable.coalitions.models import Coalition, Membership, PersonalLink, Retention, Role
+from longtable.coalitions.models import Coalition, Membership, Person, PersonalLink, Retention, Role
 from longtable.coalitions.moments import today_of
 from longtable.coalitions.queries import Access, kept_since
 from longtable.coalitions.rules import is_last_coordinator, slug_is_free
@@ -96,6 +96,14 @@ def invite_member(*, by: Access, email: str, role: Role) -> tuple[PersonalLink, 
         after={"email": email, "details": {"role": role.value}},
     )
     return link, secret
+
+
+def know_person(
+    coalition: Coalition, *, name: str = "", email: str = "", phone: str = "", language: str = "en"
+) -> Person:
+    """Someone whom the coalition knows from today on, by its own calendar; part of an action, never one by itself."""
+    today = today_of(coalition)
+    return coalition.persons.create(name=name, email=email, phone=phone, language=language, known_since=today)
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from longtable.coalitions.models import Coalition
 from longtable.coalitions.moments import today_of
 from longtable.coalitions.queries import Access
 from longtable.coverage import letters, queries, workings
-from longtable.coverage.models import Assessment, Evidence, Letter, Rhythm
+from longtable.coverage.models import ITEMS, Assessment, Evidence, Letter, Rhythm
 from longtable.coverage.rules import MONTHS, AlreadySentError, CannotInviteError, NoAddressError, months_later
 from longtable.coverage.words import title_in
 from longtable.partners.actions import move_partner
@@ -207,8 +207,12 @@ def _record(
 
 @transaction.atomic
 def add_evidence(*, by: Access, partner: Partner, kind: str, on: date, source: str = "") -> Evidence:
-    """Note one thing that a partner did or had."""
-    evidence = Evidence.objects.create(partner=partner, kind=kind, on=on, source=source)
+    """Note one thing that a partner did or had; what is noted already is not noted twice, but for items."""
+    facts = {"partner": partner, "kind": kind, "on": on, "source": source}
+    rows = Evidence.objects
+    evidence, made = (rows.create(**facts), True) if kind in ITEMS else rows.get_or_create(**facts)
+    if not made:
+        return evidence
     write(
         coalition_id=by.coalition.pk,
         by=by.actor,

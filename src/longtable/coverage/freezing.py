@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from longtable.coalitions.models import Coalition
 from longtable.coalitions.moments import day_in
-from longtable.coverage.models import Evidence
+from longtable.coverage.models import ITEMS, Evidence
 from longtable.coverage.rules import CannotAskError, part_of
 from longtable.methods.sector_table import DETERMINANTS
 from longtable.partners.models import Partner, Seat, Sector, Service, Standing
@@ -167,8 +167,7 @@ def _parts(coalition: Coalition, today: date) -> Callable[[int], dict[str, Any]]
     rows = Evidence.objects.filter(partner__coalition=coalition, on__lte=today).values_list("partner_id", "kind", "on")
     for partner_id, kind, on in rows:
         found[partner_id].append((kind, on))
-    items = {Evidence.Kind.PROPOSED, Evidence.Kind.ADOPTED}
-    items_known = any(kind in items for lines in found.values() for kind, _on in lines)
+    items_known = any(kind in ITEMS for lines in found.values() for kind, _on in lines)
 
     def part(partner_id: int) -> dict[str, Any]:
         one = part_of(found.get(partner_id, []), today, items_known=items_known)

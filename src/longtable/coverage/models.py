@@ -49,6 +49,9 @@ class Rhythm(models.Model):
         return f"every {self.months} months, next on {self.next_on}"
 
 
+ITEMS = ("proposed", "adopted")  # kinds of evidence of which a day may bring several
+
+
 class Evidence(models.Model):
     """One thing that a partner did or had, written here by the room that knows it (or by hand): depth and signals use it."""
 
@@ -72,6 +75,13 @@ class Evidence(models.Model):
 
     class Meta:
         ordering = ("-on", "-id")
+        constraints = (
+            models.UniqueConstraint(  # items are many on one day; anything else is said once
+                fields=["partner", "kind", "on", "source"],
+                condition=~models.Q(kind__in=ITEMS),
+                name="evidence_said_once",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.kind} on {self.on}"

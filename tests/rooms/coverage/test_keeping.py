@@ -7,6 +7,8 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.urls import reverse
 from django.utils import timezone
 
@@ -191,10 +193,31 @@ def test_noting_a_part_by_hand(by: Access, visit) -> None:
     member = make_access(Role.MEMBER, by.coalition)
     assert "Note something" not in words_of(visit(member.account).get(address))
     assert visit(member.account).post(address, {"kind": "came", "on": "2026-01-15"}).status_code == 403
+    client.post(address, {"kind": "came", "on": "2026-01-15", "source": "Minutes"})
+    assert Evidence.objects.get() == evidence  # the button pressed twice
     client.post(url(by, "remove_evidence", evidence.pk))
     assert Evidence.objects.count() == 0
+    for _item in range(2):
+        client.post(address, {"kind": "proposed", "on": "2026-01-15", "source": "Minutes"})
+    assert Evidence.objects.count() == 2
     actions_done = list(Entry.objects.filter(action__startswith="coverage.").values_list("action", flat=True))
-    assert actions_done == ["coverage.evidence_added", "coverage.evidence_removed"]
+    assert actions_done == [*(f"coverage.evidence_{what}" for what in ("added", "removed", "added", "added"))]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_said_twice_is_said_once_after_an_upgrade(by: Access) -> None:
+    newest = MigrationExecutor(connection).loader.graph.leaf_nodes()
+    partner = Partner.objects.get(coalition=by.coalition, name="Partner 1")
+    MigrationExecutor(connection).migrate([("coverage", "0001_initial")])
+    try:
+        for kind, source in (("came", "A"), ("came", "A"), ("came", "B"), ("adopted", "A"), ("adopted", "A")):
+            Evidence.objects.create(partner=partner, kind=kind, on=date(2026, 3, 5), source=source)
+        first = Evidence.objects.earliest("pk")
+    finally:
+        MigrationExecutor(connection).migrate(newest)
+    left = sorted(Evidence.objects.values_list("kind", "source"))
+    assert left == [("adopted", "A"), ("adopted", "A"), ("came", "A"), ("came", "B")]
+    assert Evidence.objects.filter(pk=first.pk).exists()
 
 
 @time_machine.travel("2026-11-22 12:00+00:00", tick=False)

@@ -355,6 +355,18 @@ def test_merging_takes_the_rows_of_higher_rooms_along(by):
     assert evidence.partner == keep
 
 
+def test_merging_two_who_came_to_one_meeting_says_once_that_they_came(by):
+    from longtable.coverage.models import Evidence
+
+    keep, other = make_partner(by.coalition, "One"), make_partner(by.coalition, "Two")
+    for partner in (keep, other):
+        for kind, day in (("came", 5), ("came", 6 if partner == other else 5), ("proposed", 5)):
+            Evidence.objects.get_or_create(partner=partner, kind=kind, on=date(2026, 3, day), source="Meeting")
+    actions.merge_partners(by=by, keep=keep, other=other)
+    said = sorted(keep.evidence.values_list("kind", "on__day"))
+    assert said == [("came", 5), ("came", 6), ("proposed", 5), ("proposed", 5)]
+
+
 def test_merging_across_coalitions_is_refused(by):
     mine, theirs = make_partner(by.coalition), make_partner(make_coalition())
     with pytest.raises(Refused):

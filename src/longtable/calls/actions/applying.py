@@ -15,6 +15,7 @@ from longtable.calls.queries.applying import APPLY, Opened, links_of, opened_by
 from longtable.calls.rules import is_drafter
 from longtable.calls.sending import may_change, window_for, window_of
 from longtable.calls.writing import CONTACT, Meeting, meet, put_text, texts_of
+from longtable.coalitions.actions import know_person
 from longtable.coalitions.links import actor_of, make_link, withdraw_links
 from longtable.coalitions.models import Person, PersonalLink
 from longtable.coalitions.queries import Access
@@ -82,7 +83,7 @@ def start_application(
         raise _drafter()
     if not window_of(call, timezone.now()).can_send:
         raise Refused(_("This call takes no new applications now."))
-    person = Person.objects.create(coalition=call.coalition, email=email, language=language)
+    person = know_person(call.coalition, email=email, language=language)
     application = Application.objects.create(
         call=call, number=number, organization=organization.strip(), contact=person, language=language, channel=channel
     )
@@ -117,7 +118,7 @@ def enter_application(
     twin = same.order_by("-pk").first()
     if twin is not None and is_same_press(twin.saved_at, timezone.now()):
         return twin
-    person = Person.objects.create(coalition=call.coalition, email=email, language=language) if email else None
+    person = know_person(call.coalition, email=email, language=language) if email else None
     application = Application(
         call=call, number=number, organization=organization.strip(), contact=person, language=language, way=way
     )
@@ -183,7 +184,7 @@ def _put(application: Application, texts: Mapping[str, str]) -> None:
 def _put_contact(application: Application, name: str, text: str) -> None:
     person = application.contact
     if person is None:
-        person = Person.objects.create(coalition=application.call.coalition, language=application.language)
+        person = know_person(application.call.coalition, language=application.language)
         application.contact = person
     setattr(person, name, text)
     person.save(update_fields=[name])
@@ -205,7 +206,7 @@ def invite_person(*, by: Actor, application: Application, email: str, name: str 
     person = known.person if known is not None else None
     if person is None:
         language = fresh.language
-        person = Person.objects.create(coalition=fresh.call.coalition, email=email, name=name, language=language)
+        person = know_person(fresh.call.coalition, email=email, name=name, language=language)
     link, secret = _link_to(fresh, person)
     _record(by, fresh, "person_invited")
     send_link(opened=Opened(link, fresh), secret=secret, kind="invited")

@@ -18,6 +18,7 @@ from longtable.calls.freezing import Changes, digest_of_inputs, freeze_inputs
 from longtable.calls.models import Application, Call, CallNotice, Choice, Selection, SignOff
 from longtable.calls.proposing import Done, Proposal
 from longtable.calls.queries import selecting as queries
+from longtable.coalitions.actions import know_person
 from longtable.coalitions.links import make_link, mark_used, withdraw_links
 from longtable.coalitions.models import Person, PersonalLink
 from longtable.coalitions.queries import Access
@@ -253,7 +254,7 @@ def ask_signatory(*, by: Access, selection: Selection, name: str, email: str, la
     email = email.strip().lower()
     person = by.coalition.persons.filter(email__iexact=email).first()
     if person is None:
-        person = Person.objects.create(coalition=by.coalition, name=name.strip()[:120], email=email, language=language)
+        person = know_person(by.coalition, name=name.strip()[:120], email=email, language=language)
     person.coalition = by.coalition
     if queries.person_may_not_sign(selection, person):
         raise Refused(_("This person may not sign: they are in conflict, have signed already, or run the call."))

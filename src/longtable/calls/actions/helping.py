@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from longtable.calls.applicant_mail import send_answer
 from longtable.calls.models import Application, Booking, Call, OfficeHour, PublicQuestion
+from longtable.coalitions.moments import day_in, today_of
 from longtable.coalitions.queries import Access
 from longtable.coalitions.rules import Refused, needed
 from longtable.record.actions import SYSTEM, Actor, write
@@ -120,11 +121,12 @@ def log_help(*, by: Access, booking: Booking, log: str) -> Booking:
 
 @transaction.atomic
 def forget_addresses(*, today: date | None = None) -> int:
-    """Forget the addresses of those who asked about calls that closed a month ago; a daily job."""
-    month_ago = (today or timezone.localdate()) - timedelta(days=30)
-    rows = PublicQuestion.objects.filter(call__closes_at__date__lt=month_ago).exclude(email="")
+    """Forget the addresses of those who asked about calls that closed over 30 days ago, by their own clocks; a daily job."""
+    rows = PublicQuestion.objects.exclude(email="")
     count = 0
-    for call in Call.objects.filter(pk__in=rows.values("call")):
+    for call in Call.objects.filter(pk__in=rows.values("call"), closes_at__lt=timezone.now()):
+        if day_in(call.time_zone, call.closes_at) >= (today or today_of(call)) - timedelta(days=30):
+            continue
         count += call.public_questions.exclude(email="").update(email="")
         _record(call, SYSTEM, "addresses_forgotten", call)
     return count

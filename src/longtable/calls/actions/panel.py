@@ -13,6 +13,7 @@ from longtable.calls import review_mail, rules
 from longtable.calls.models import Assignment, Call, PanelMember, Review
 from longtable.calls.queries.conflicts import member_of
 from longtable.calls.queries.reviewing import REVIEW, is_drafting
+from longtable.coalitions.actions import know_person
 from longtable.coalitions.links import make_link, withdraw_links
 from longtable.coalitions.models import Person, PersonalLink
 from longtable.coalitions.queries import Access
@@ -86,7 +87,7 @@ def _person(call: Call, name: str, email: str, language: str) -> Person:
     """The person with this address, or a new one; joined to the account of a member with the same address."""
     person = call.coalition.persons.filter(email__iexact=email).order_by("pk").first()
     if person is None:
-        person = Person.objects.create(coalition=call.coalition, name=name, email=email, language=language)
+        person = know_person(call.coalition, name=name, email=email, language=language)
     if person.account is None:
         membership = call.coalition.memberships.filter(account__email__iexact=email).select_related("account").first()
         if membership is not None:

@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from longtable.coalitions.actions import know_person
 from longtable.coalitions.links import withdraw_links
 from longtable.coalitions.models import Coalition, Person, Retention
-from longtable.coalitions.moments import today_of
 from longtable.coalitions.queries import Access, kept_since
 from longtable.coalitions.rules import Refused, is_same_press, needed
 from longtable.partners.actions.partners import drop_person, lock, record_partner
@@ -46,14 +46,7 @@ def add_contact(
         person = (
             twin.person
             if twin
-            else Person.objects.create(
-                coalition=partner.coalition,
-                name=name,
-                email=email,
-                phone=phone,
-                language=language,
-                known_since=today_of(partner.coalition),
-            )
+            else know_person(partner.coalition, name=name, email=email, phone=phone, language=language)
         )
     else:
         _fill(person, name=name, phone=phone)
