@@ -8,13 +8,13 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
-from longtable.meetings.models import AgendaItem
+from longtable.meetings.live_rules import shown_together
+from longtable.meetings.models import AgendaItem, Check
 from longtable.meetings.queries.hearing import GUEST, Gathered, Held, Part
 from longtable.methods.participation import (
     By,
     Happening,
     Invitation,
-    Pulse,
     ShareLine,
     Stopped,
     StoppedComing,
@@ -22,7 +22,6 @@ from longtable.methods.participation import (
     as_plain,
     fit_to_need,
     funnel,
-    protected_pulse,
     retention,
     shares,
     stopped_coming,
@@ -257,19 +256,17 @@ def _fit(found: Gathered) -> Plain:
 def _pulses(found: Gathered) -> list[Plain]:
     """Anonymous answers, protected meeting by meeting; never summed, since a sum would give hidden ones away.
 
-    Asked again in the same meeting, the second answers are shown only where the two beside each other tell of nobody.
+    Asked again in the same meeting, the second answers are shown only where they tell of nobody beside those shown before.
     """
-    days = {one.pk: one for one in found.meetings}
-    shown: list[Plain] = []
-    before: dict[int, Pulse] = {}
+    asked: dict[int, list[dict[str, int]]] = {}
     for meeting, tallies in found.pulses:
-        pulse = protected_pulse(tallies, before=before.get(meeting))
-        if pulse.held_back:
-            continue
-        before[meeting] = pulse
-        held = days[meeting]
-        shown.append({"on": _day(held), "title": held.title, "answers": pulse.answers, "counts": dict(pulse.counts)})
-    return shown
+        asked.setdefault(meeting, []).append(tallies)
+    return [
+        {"on": _day(one), "title": one.title, "answers": pulse.answers, "counts": dict(pulse.counts)}
+        for one in found.meetings
+        for pulse in shown_together(Check.Kind.PULSE, asked.get(one.pk, ()))
+        if pulse
+    ]
 
 
 def _questions(found: Gathered) -> list[Plain]:

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from longtable.meetings.models import Check, Meeting
 from longtable.methods.participation import Pulse, protected_pulse
+from longtable.sources.matching import plain
 
 DOOR_OPENS = timedelta(hours=12)  # before the start: from then on people can say that they are here
 DOOR_CLOSES = timedelta(hours=12)  # after the planned end, where nobody ended the meeting
@@ -92,20 +93,26 @@ def door_is_open(meeting: Meeting, now: datetime) -> bool:
 def shown_answers(over: Sequence[Check]) -> Pulse:
     """What may be shown of the last of a meeting's closed checks: counts below five hidden (methods, section 12).
 
-    Asked before in the same words, it is shown only where the two beside each other tell of nobody.
+    Asked before in the same words, it is shown only where it tells of nobody beside any of those that were shown.
     """
     last = over[-1]
-    same = (one for one in over if (one.kind, one.question) == (last.kind, last.question))
-    return _shown(tuple(tuple((name, int(one.tallies.get(name, 0))) for name in ANSWERS[one.kind]) for one in same))
+    same = [one.tallies for one in over if (one.kind, plain(one.question)) == (last.kind, plain(last.question))]
+    return shown_together(last.kind, same)[-1] or protected_pulse(dict.fromkeys(ANSWERS[last.kind], 0))
+
+
+def shown_together(kind: str, asked: Iterable[Mapping[str, int]]) -> tuple[Pulse | None, ...]:
+    """What may be shown of one question, each time that a meeting was asked it; None: nothing, beside what was shown before.
+
+    An answer that nobody chose counts as 0, and is hidden like one that everybody chose.
+    """
+    return _shown(tuple(tuple((name, int(tallies.get(name, 0))) for name in ANSWERS[kind]) for tallies in asked))
 
 
 @lru_cache(maxsize=256)
-def _shown(asked: tuple[tuple[tuple[str, int], ...], ...]) -> Pulse:
-    released = shown = protected_pulse(dict(asked[0]))
-    for tallies in asked[1:]:
-        shown = protected_pulse(dict(tallies), before=released)
-        if shown.held_back:
-            shown = protected_pulse({name: 0 for name, _count in tallies})  # nothing
-        else:
-            released = shown
-    return shown
+def _shown(asked: tuple[tuple[tuple[str, int], ...], ...]) -> tuple[Pulse | None, ...]:
+    shown: list[Pulse | None] = []
+    for tallies in asked:
+        beside = [protected_pulse(dict(tallies), before=one) for one in shown if one]
+        held = any(one.held_back for one in beside)
+        shown.append(None if held else protected_pulse(dict(tallies)))
+    return tuple(shown)

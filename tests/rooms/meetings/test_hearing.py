@@ -244,9 +244,9 @@ def test_small_numbers_of_anonymous_answers_stay_hidden(house: House) -> None:
     Check.objects.create(meeting=house.meetings[3], number=1, kind=Check.Kind.PULSE, tallies={"yes": 30}, is_open=True)
     shown = house.result()["pulses"]
     assert [one["answers"] for one in shown] == [None, 31, 17]
-    assert shown[0]["counts"] == {"yes": None, "no": None}
+    assert shown[0]["counts"] == {"yes": None, "partly": None, "no": None}
     assert shown[1]["counts"] == {"yes": 20, "partly": None, "no": None}
-    assert shown[2]["counts"] == {"yes": 9, "no": 8}
+    assert shown[2]["counts"] == {"yes": 9, "partly": None, "no": None}  # that nobody said “partly” stays hidden, too
 
 
 def test_answers_asked_twice_in_a_meeting_do_not_give_each_other_away(house: House) -> None:
@@ -270,6 +270,18 @@ def test_on_the_screens_too_the_second_answers_wait_where_they_would_tell_of_som
     assert shown_answers(asked(first, one_more)).answers is None
     assert shown_answers(asked(first, one_more, many_more)).answers == 55
     assert shown_answers([*asked(first), *asked(one_more, question="Another?")]).answers == 25
+    assert shown_answers([*asked(first, question="Another?"), *asked(one_more, question="another")]).answers is None
+    assert shown_answers(asked(first, many_more, one_more)).answers is None  # beside the first they tell of one person
+
+
+def test_what_the_screens_hide_the_page_hides_too(house: House) -> None:
+    for number, tallies in enumerate(({"yes": 12, "partly": 5}, {"yes": 17}, {"yes": 7, "partly": 6, "no": 5})):
+        check = Check.objects.create(
+            meeting=house.meetings[number], number=1, kind=Check.Kind.PULSE, tallies=tallies, is_open=False
+        )
+        shown = house.result()["pulses"][number]
+        assert shown["counts"] == dict(shown_answers([check]).counts)
+    assert [one["counts"]["partly"] for one in house.result()["pulses"]] == [None, None, 6]
 
 
 def test_a_period_longer_by_one_meeting_shows_each_meeting_the_same(house: House) -> None:
