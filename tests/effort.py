@@ -7,21 +7,27 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed import TraceFunction
 
 
-def calls_in(work: Callable[[], object]) -> int:
-    """How many functions are called, in Python and from Python: the same number on every machine."""
+def steps_of(work: Callable[[], object]) -> int:
+    """How many lines of Python run, each round of a loop again: the same number on every machine."""
     count = 0
 
-    def look(_frame: FrameType, event: str, _given: object) -> None:
+    def look(_frame: FrameType, event: str, _given: object) -> TraceFunction:
         nonlocal count
-        count += event in ("call", "c_call")
+        count += event == "line"
+        return look
 
-    sys.setprofile(look)
+    before = sys.gettrace()
+    sys.settrace(look)
     try:
         work()
     finally:
-        sys.setprofile(None)
+        sys.settrace(before)
     return count
 
 
@@ -31,7 +37,7 @@ def grows_with(make: Callable[[int], Callable[[], object]], small: int) -> bool:
     ``make(size)``: the work on so much, ready to be done.
     """
     make(small)()  # whatever is only loaded once
-    return calls_in(make(4 * small)) < 6 * calls_in(make(small))
+    return steps_of(make(4 * small)) < 6 * steps_of(make(small))
 
 
 @contextmanager
