@@ -26,12 +26,15 @@ CHIPS = 24  # people as buttons; the others are found in a list
 FIRST = {HOST: 12, ROOM: 6}  # of the line, shown at once
 
 
-def draw(room: Room, kind: str, token: str = "", *, writes: bool = True) -> dict[str, str]:
+def draw(
+    room: Room, kind: str, token: str = "", *, writes: bool = True, answered: Sequence[int] = ()
+) -> dict[str, str]:
     """The parts of a screen as HTML, in the language that is active; ``token``: forms that work without script.
 
     ``writes``: without script, a page that reloads by itself would lose what is typed, so that its text fields are hidden.
+    ``answered``: the numbers of the checks that its reader has answered.
     """
-    context = _context(room, kind) | {"token": token, "fresh": uuid.uuid4, "writes": writes}
+    context = _context(room, kind) | {"token": token, "fresh": uuid.uuid4, "writes": writes, "answered": answered}
     return {part: get_template(f"meetings/live_{kind}_{part}.html").render(context).strip() for part in PARTS[kind]}
 
 

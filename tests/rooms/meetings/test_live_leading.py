@@ -318,6 +318,9 @@ def test_the_same_promise_twice_is_one(access, item):
     assert read_room(item.meeting_id).points[item.pk][0].text == "Write to the city"
     with pytest.raises(Refused, match="Say what will be done"):
         promise(by=access, item=item, text=" ", owner=None, due_on=None, tap=tap())
+    end_meeting(by=access, meeting=item.meeting, tap=tap())
+    promise(by=access, item=item, text="Write to  the city", owner=None, due_on=None, tap=again)  # no answer had come
+    assert ActionPoint.objects.count() == 1
 
 
 @pytest.mark.parametrize(

@@ -14,12 +14,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from longtable.coalitions.models import Role
+from longtable.meetings.actions.hosting import ask_check
 from longtable.meetings.live_screens import HOST, ROOM, render
 from longtable.meetings.models import Hand, Note, Turn
 from tests.factories import make_access
 from tests.factories.meetings import make_item, make_meeting, make_participant, secret_of
 from tests.pages import visit, words_of
-from tests.rooms.meetings.live import begun, here
+from tests.rooms.meetings.live import begun, here, tap
 
 pytestmark = pytest.mark.django_db
 
@@ -88,6 +89,44 @@ def test_a_participant_raises_and_lowers_a_hand_without_script():
     assert "Your hand is up. You are next." in words_of(client.get(page))
     client.post(page, {"do": "lower"})
     assert not Hand.objects.filter(lowered_at=None).exists()
+
+
+def test_without_script_too_an_answer_is_thanked_for_and_not_asked_for_again():
+    access = make_access()
+    meeting = begun(access)
+    rosa, omar = here(meeting, access), here(meeting, access, "Omar Barrow")
+    ask_check(by=access, meeting=meeting, kind="pulse", tap=tap())
+    page, client = reverse("meeting_live", args=[secret_of(rosa)]), visit()
+    before = client.get(page).content.decode()
+    assert '<div class="lv-answers" data-open>' in before
+    assert "<p data-done hidden>" in before
+    client.post(page, {"do": "answer", "check": "1", "value": "partly"})
+    after = client.get(page).content.decode()
+    assert '<div class="lv-answers" data-open hidden>' in after
+    assert "<p data-done>" in after
+    assert "<p data-done hidden>" in visit().get(reverse("meeting_live", args=[secret_of(omar)])).content.decode()
+
+
+def test_the_own_link_leads_to_the_check_in_before_the_meeting_begins():
+    access = make_access()
+    soon, later = (make_meeting(access, starts_at=timezone.now() + timedelta(hours=hours)) for hours in (1, 30))
+    secrets = [secret_of(make_participant(meeting, access)) for meeting in (soon, later)]
+    live = [
+        reverse("meeting_live", args=[one]) in visit().get(f"/link/meeting/{one}/").content.decode() for one in secrets
+    ]
+    assert live == [True, False]
+
+
+def test_the_host_checks_in_whoever_takes_part_by_phone():
+    access = make_access()
+    meeting = begun(access)
+    rosa, client = make_participant(meeting, access), visit(access.account)
+    assert (
+        words_of(client.get(address(access, meeting, "host"))).count("By phone or computer") == 2
+    )  # on the list, or not
+    client.post(address(access, meeting, "host"), {"do": "come_for", "participant": rosa.pk, "remote": "1"})
+    client.post(address(access, meeting, "host"), {"do": "guest", "name": "Ines", "remote": "1"})
+    assert list(meeting.participants.values_list("is_remote", flat=True)) == [True, True]
 
 
 def test_an_item_that_is_done_says_so_on_every_phone():

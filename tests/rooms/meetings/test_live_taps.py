@@ -325,6 +325,17 @@ def test_a_person_in_two_bodies_comes_and_speaks_once(access):
         assert turns_of(meeting).count() == 1
 
 
+def test_a_hand_that_arrives_after_the_turn_that_it_asked_for_stays_down(access):
+    meeting = begun(access)
+    rosa, pressed = here(meeting, access), timezone.now() - timedelta(minutes=10)
+    start_turn(by=access, participant=rosa, tap=tap(pressed + timedelta(minutes=2)))
+    end_turn(participant=rosa, tap=tap())
+    raise_hand(by=rosa, tap=tap(pressed))  # of a phone without a network for ten minutes
+    assert not read_room(meeting.pk).queue
+    raise_hand(by=rosa, tap=tap())
+    assert names(read_room(meeting.pk).queue) == ["Rosa Delgado"]
+
+
 def test_late_and_leaving_early(access):
     meeting = begun(access, ago=timedelta(minutes=60))
     rosa = make_participant(meeting, access)

@@ -16,7 +16,7 @@ from longtable.meetings.actions.checkin import close_door
 from longtable.meetings.actions.live import be_there, must_be_live, put_down, take
 from longtable.meetings.evidence import tell_evidence
 from longtable.meetings.live_rules import Tap
-from longtable.meetings.models import AgendaItem, Check, CountedTap, Hand, Meeting, Note, Participant, Turn
+from longtable.meetings.models import ActionPoint, AgendaItem, Check, CountedTap, Hand, Meeting, Note, Participant, Turn
 from longtable.meetings.queries.live import is_observer, live_turns
 from longtable.meetings.showing import show
 from longtable.record.actions import write
@@ -216,6 +216,10 @@ def promise(
         return
     if meeting.state not in {Meeting.State.LIVE, Meeting.State.ENDED}:
         must_be_live(meeting)
+    text = " ".join(text.split())
+    told = ActionPoint.objects.filter(meeting=meeting, item=item, text=text, owner=owner, due_on=due_on)
+    if meeting.state == Meeting.State.ENDED and told.exists():  # which taps were counted is forgotten with the end
+        return
     add_action_point(by=by, meeting=meeting, text=text, owner=owner, due_on=due_on, item=item)
     show(meeting)
 

@@ -50,14 +50,14 @@ def be_there(participant: Participant, at: datetime, *, by: str, remote: bool | 
 
 @transaction.atomic
 def raise_hand(*, by: Participant, tap: Tap) -> None:
-    """Ask for the floor. A hand that is up stays where it is in the line."""
+    """Ask for the floor. A hand that is up stays where it is in the line; one that comes late, after a turn, stays down."""
     meeting = by.meeting
     if not take(meeting, tap):
         return
     must_be_live(meeting)
     at = tap.moment(meeting)
     be_there(by, at, by="link")
-    if Hand.objects.filter(participant=by, lowered_at=None).exists():
+    if Hand.objects.filter(participant=by, lowered_at=None).exists() or by.turns.filter(began_at__gt=at).exists():
         return
     Hand.objects.create(meeting=meeting, participant=by, raised_at=at, tap=tap.id)
     show(meeting)

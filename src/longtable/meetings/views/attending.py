@@ -49,6 +49,7 @@ def meeting_link(request: HttpRequest, here: Here) -> HttpResponse:
             done(request, lambda: answer_invitation(by=here.by, participant=one, rsvp=Rsvp(said)))
         return redirect("meeting_link", here.secret)
     over = is_over(meeting.state, meeting.ends_at, timezone.now())
+    is_open = door_is_open(meeting, timezone.now())
     place = meeting.place
     context = {
         "coalition_name": meeting.coalition.name,
@@ -67,8 +68,8 @@ def meeting_link(request: HttpRequest, here: Here) -> HttpResponse:
         "can_answer": not over and meeting.state != Meeting.State.CANCELLED,
         "agenda": queries.agenda_of(meeting),
         "agenda_url": reverse("meeting_agenda", args=[here.secret]),
-        "host_url": reverse("meeting_host", args=[here.secret]) if door_is_open(meeting, timezone.now()) else "",
-        "live_url": reverse("meeting_live", args=[here.secret]) if meeting.state == Meeting.State.LIVE else "",
+        "host_url": reverse("meeting_host", args=[here.secret]) if is_open else "",
+        "live_url": reverse("meeting_live", args=[here.secret]) if is_open else "",
         "texts": texts_pages.consent_card(one.person, reverse("own_texts", args=[here.secret])),
         "minutes_url": reverse("meeting_minutes", args=[here.secret]) if _has_minutes(meeting) else "",
     }

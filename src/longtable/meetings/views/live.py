@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 
 from django.contrib import messages
@@ -115,16 +115,17 @@ def _screen(
     room = read_room(meeting.pk)
     me = room.people.get(participant.pk) if participant else None
     is_live = meeting.state == Meeting.State.LIVE
+    answered = participant.answered if participant else []
     told = {
         **context,
-        **screen_context(request, room, ROOM, writes="write" in request.GET),
+        **screen_context(request, room, ROOM, writes="write" in request.GET, answered=answered),
         "me": me,
         "hand_is_up": bool(me and me.hand_at),
         "speaks": bool(me and room.speaker and room.speaker.pk == me.pk),
         "place": _place(room, participant),
         "can_speak": bool(me and me.is_there and is_live),
         "can_come": bool(me and not me.is_there and door_is_open(meeting, timezone.now())),
-        "answered": participant.answered if participant else [],
+        "answered": answered,
     }
     return render(request, "meetings/live_room.html", told)
 
@@ -140,12 +141,14 @@ def _place(room: Room, participant: Participant | None) -> str:
     return f"{_('Your hand is up. Before you:')} {before}." if before else _("Your hand is up. You are next.")
 
 
-def screen_context(request: HttpRequest, room: Room, kind: str, *, writes: bool) -> dict[str, object]:
+def screen_context(
+    request: HttpRequest, room: Room, kind: str, *, writes: bool, answered: Sequence[int] = ()
+) -> dict[str, object]:
     """What the page of any live screen needs."""
     token = get_token(request)
     return {
         "meeting": room.meeting,
-        "parts": draw(room, kind, token, writes=writes),
+        "parts": draw(room, kind, token, writes=writes, answered=answered),
         "marks": json.dumps(marks(room)),
         "fresh": uuid.uuid4,
         "version": room.meeting.version,
