@@ -38,9 +38,8 @@ def test_a_passkey_is_added_and_signs_in(open_browser: Callable[..., Page], clea
     page.goto("/account/2fa/webauthn/add/")
     if page.get_by_label("Password", exact=True).count():  # asked again before a key is added
         page.get_by_label("Password", exact=True).fill("a long and right password")
-        page.get_by_role("button", name="Confirm").click()
+        page.get_by_role("button", name="Go on").click()
     clean(page)
-    page.locator("label[for=id_passwordless]").click()
     page.locator("#mfa_webauthn_add").click()
     page.wait_for_url(lambda address: "add" not in address)
     clean(page)

@@ -208,7 +208,7 @@ def _record(
 @transaction.atomic
 def add_evidence(*, by: Access, partner: Partner, kind: str, on: date, source: str = "") -> Evidence:
     """Note one thing that a partner did or had; what is noted already is not noted twice, but for items."""
-    facts = {"partner": partner, "kind": kind, "on": on, "source": source}
+    facts: dict[str, Any] = {"partner": partner, "kind": kind, "on": on, "source": source}
     rows = Evidence.objects
     evidence, made = (rows.create(**facts), True) if kind in ITEMS else rows.get_or_create(**facts)
     if not made:

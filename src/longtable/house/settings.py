@@ -137,17 +137,28 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_request_login_code"
 LOGIN_REDIRECT_URL = "home:start"
 ACCOUNT_ADAPTER = "longtable.people.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "signup": "longtable.people.forms.SignupForm",
+    "login": "longtable.people.forms.LoginForm",
+    "request_login_code": "longtable.people.forms.RequestLoginCodeForm",
+    "confirm_login_code": "longtable.people.forms.ConfirmLoginCodeForm",
+    "confirm_email_verification_code": "longtable.people.forms.ConfirmEmailVerificationCodeForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]  # a password is optional: without it people sign in by a code
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_RATE_LIMITS = {"confirm_email": "3/m/key"}  # as for codes to sign in: a person may ask for a new one at once
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
+MFA_ADAPTER = "longtable.people.adapter.PasskeyAdapter"
 MFA_SUPPORTED_TYPES = ["webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False

@@ -122,11 +122,11 @@ def log_help(*, by: Access, booking: Booking, log: str) -> Booking:
 @transaction.atomic
 def forget_addresses(*, today: date | None = None) -> int:
     """Forget the addresses of those who asked about calls that closed over 30 days ago, by their own clocks; a daily job."""
-    rows = PublicQuestion.objects.exclude(email="")
+    asked = PublicQuestion.objects.exclude(email="")
     count = 0
-    for call in Call.objects.filter(pk__in=rows.values("call"), closes_at__lt=timezone.now()):
-        if day_in(call.time_zone, call.closes_at) >= (today or today_of(call)) - timedelta(days=30):
-            continue
-        count += call.public_questions.exclude(email="").update(email="")
-        _record(call, SYSTEM, "addresses_forgotten", call)
+    for call in Call.objects.filter(pk__in=asked.values("call")):
+        month_ago = (today or today_of(call)) - timedelta(days=30)
+        if call.closes_at and day_in(call.time_zone, call.closes_at) < month_ago:
+            count += asked.filter(call=call).update(email="")
+            _record(call, SYSTEM, "addresses_forgotten", call)
     return count
