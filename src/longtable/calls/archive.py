@@ -11,34 +11,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from longtable.calls.archive_report import archive_report
 from longtable.calls.models import (
-    Appeal,
     Application,
-    Assignment,
     Award,
     Call,
-    CallNotice,
-    Channel,
-    Commitment,
-    Conflict,
-    Criterion,
     DecisionLetter,
-    PanelMember,
-    Payment,
-    Question,
-    ReportDue,
-    Requirement,
-    Review,
     Score,
     Selection,
 )
 from longtable.calls.queries import selecting as queries
-from longtable.record.models import Entry
-from longtable.record.rules import said_by
+from longtable.calls.queries.archiving import record_excerpt
 from longtable.sources.text import neutral
 
 FIXED = (1980, 1, 1, 0, 0, 0)  # the same content gives the same bytes
@@ -262,55 +247,3 @@ def _letters(call: Call) -> bytes:
         said = [appeal.text, appeal.answer, appeal.answered_at] if appeal else ["", "", ""]
         found.append([one.application.code, one.language, one.sent_at, one.appeal_by, *said])
     return _csv(heads, found)
-
-
-# The record
-
-
-def entries_about(call: Call) -> QuerySet[Entry]:
-    """Every entry about the call or a row of it."""
-    rows: list[QuerySet[Any]] = [
-        Application.objects.filter(call=call),
-        PanelMember.objects.filter(call=call),
-        Criterion.objects.filter(call=call),
-        Question.objects.filter(call=call),
-        Requirement.objects.filter(call=call),
-        Channel.objects.filter(call=call),
-        CallNotice.objects.filter(call=call),
-        Selection.objects.filter(call=call),
-        Assignment.objects.filter(application__call=call),
-        Conflict.objects.filter(application__call=call),
-        Review.objects.filter(assignment__application__call=call),
-        DecisionLetter.objects.filter(application__call=call),
-        Appeal.objects.filter(application__call=call),
-        Award.objects.filter(application__call=call),
-        Commitment.objects.filter(award__application__call=call),
-        Payment.objects.filter(award__application__call=call),
-        ReportDue.objects.filter(award__application__call=call),
-    ]
-    wanted = Q(subject_kind="call", subject_id=str(call.pk))
-    for found in rows:
-        ids = [str(pk) for pk in found.order_by().values_list("pk", flat=True)]
-        wanted |= Q(subject_kind=_kind(found.model), subject_id__in=ids)
-    return Entry.objects.filter(wanted, coalition_id=call.coalition_id, action__startswith="calls.").order_by("number")
-
-
-def _kind(model: type[Model]) -> str:
-    return model._meta.model_name or ""
-
-
-def record_excerpt(call: Call) -> dict[str, Any]:
-    """Entries about the call as the text that is hashed, and the chain from the first of them to the head."""
-    entries = list(entries_about(call))
-    first = entries[0].number if entries else 1
-    links = Entry.objects.filter(coalition_id=call.coalition_id, number__gte=first).order_by("number")
-    chain = [
-        {"number": number, "previous": previous, "hash": own}
-        for number, previous, own in links.values_list("number", "previous_hash", "hash")
-    ]
-    return {
-        "before": chain[0]["previous"] if chain else "",
-        "head": chain[-1]["hash"] if chain else "",
-        "chain": chain,
-        "entries": [{**said_by(one), "hash": one.hash} for one in entries],
-    }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from django.http import HttpRequest
@@ -112,51 +114,56 @@ def frontier_chart(frontier: list[Mapping[str, Any]]) -> Chart | None:
     )
 
 
-def _applicant_columns(result: Mapping[str, Any], shown: Callable[..., object], *, blind: bool) -> list[Column]:
-    """Who applies, with what score, for how much."""
+@dataclass(frozen=True, slots=True)
+class _Applicants:
+    """How the page of the proposal says one application; nothing is said of those hidden from who reads it."""
 
-    def score(one: Mapping[str, Any]) -> Any:
-        return result["scores"][one["code"]]
+    proposal: Proposal
+    hidden: frozenset[str]
+    blind: bool
+    names: words.Names
+    best: frozenset[str]
+    plain: frozenset[str]
 
-    def name(one: Mapping[str, Any]) -> object:
-        return one["code"] if blind else f"{one['code']} · {one['name']}"
+    def name(self, one: Mapping[str, Any]) -> object:
+        """The code, with who applies unless the review is blind."""
+        return one["code"] if self.blind else f"{one['code']} · {one['name']}"
 
-    return [
-        Column("name", _("Application"), name, order=lambda one: one["code"]),
-        Column(
-            "score",
-            _("Score"),
-            lambda one: shown(one, words.score(score(one))),
-            order=lambda one: None if shown(one, "") == "–" else score(one)["score"],
-            numeric=True,
-        ),
-        Column(
-            "amount", _("Asks for"), lambda one: money(one["amount"]), order=lambda one: one["amount"], numeric=True
-        ),
-    ]
+    def shown(self, one: Mapping[str, Any], text: object) -> object:
+        """What this person may see of it."""
+        return "–" if one["code"] in self.hidden else text
 
+    def score(self, one: Mapping[str, Any]) -> object:
+        """The calibrated score, give or take."""
+        return self.shown(one, words.score(self.proposal.result["scores"][one["code"]]))
 
-def applicants_table(
-    request: HttpRequest,
-    proposal: Proposal,
-    hidden: frozenset[str],
-    *,
-    address: Any,
-    reasons: Mapping[str, Any] | None,
-    blind: bool = False,
-) -> Table:
-    """Every application: its score, whether it would be chosen, where score alone would choose otherwise, and why."""
-    inputs, result = proposal.inputs, proposal.result
-    best, plain = set(result["best"]["ids"]), set(result["score_order"]["ids"])
-    names = words.Names(inputs)
+    def by_score(self, one: Mapping[str, Any]) -> float | None:
+        """Where it stands by score."""
+        score: float | None = self.proposal.result["scores"][one["code"]]["score"]
+        return None if one["code"] in self.hidden else score
 
-    def why(one: Mapping[str, Any]) -> object:
+    def chosen(self, one: Mapping[str, Any]) -> object:
+        """Whether it is proposed, and where score alone would say otherwise."""
+        best, plain = one["code"] in self.best, one["code"] in self.plain
+        said = chip(_("yes"), "presence") if best else format_html("{}", _("no"))
+        if best != plain:
+            other = _("by score alone: yes") if plain else _("by score alone: no")
+            said = format_html('<span>{} <span class="lt-quiet">{}</span></span>', said, other)
+        return self.shown(one, said)
+
+    def place(self, one: Mapping[str, Any]) -> tuple[bool, float]:
+        """Those proposed first, the highest score first; those hidden last."""
+        if one["code"] in self.hidden:
+            return (True, 0.0)
+        return (one["code"] not in self.best, -(self.by_score(one) or 0.0))
+
+    def why(self, one: Mapping[str, Any], url: str, reasons: Mapping[str, Any] | None) -> object:
+        """Why it is in or out: the reason once they are found, until then a link that brings it."""
         code = one["code"]
-        if code in hidden:
+        if code in self.hidden:
             return _("You are in conflict, or your own review is not done yet.")
         if reasons is not None:
-            return names.say(reasons[code]["sentence"])
-        url = address(one)
+            return self.names.say(reasons[code]["sentence"])
         return format_html(
             '<span id="why-{0}"><a href="{1}" hx-get="{1}" hx-target="#why-{0}" hx-select="#reason" '
             'hx-swap="innerHTML ignoreTitle:true" aria-label="{2}">{3}</a></span>',
@@ -166,31 +173,31 @@ def applicants_table(
             _("Why?"),
         )
 
-    def place(one: Mapping[str, Any]) -> tuple[bool, float]:
-        if one["code"] in hidden:
-            return (True, 0.0)
-        return (one["code"] not in best, -(result["scores"][one["code"]]["score"] or 0.0))
 
-    def shown(one: Mapping[str, Any], text: object) -> object:
-        return "–" if one["code"] in hidden else text
-
-    def chosen(one: Mapping[str, Any]) -> SafeString:
-        said = chip(_("yes"), "presence") if one["code"] in best else format_html("{}", _("no"))
-        if (one["code"] in best) == (one["code"] in plain):
-            return said
-        other = _("by score alone: yes") if one["code"] in plain else _("by score alone: no")
-        return format_html('<span>{} <span class="lt-quiet">{}</span></span>', said, other)
-
-    columns = _applicant_columns(result, shown, blind=blind)
-    columns += [
-        Column("chosen", _("Proposed"), lambda one: shown(one, chosen(one)), order=place),
-        Column("why", _("Why"), why),
-    ]
+def applicants_table(
+    request: HttpRequest,
+    proposal: Proposal,
+    hidden: frozenset[str],
+    *,
+    address: Callable[[Mapping[str, Any]], str],
+    reasons: Mapping[str, Any] | None,
+    blind: bool = False,
+) -> Table:
+    """Every application: its score, whether it would be chosen, where score alone would choose otherwise, and why."""
+    inputs, result = proposal.inputs, proposal.result
+    best, plain = (frozenset(result[name]["ids"]) for name in ("best", "score_order"))
+    say = _Applicants(proposal, hidden, blind, words.Names(inputs), best, plain)
     return Table.build(
         request,
         inputs["applications"],
         caption=_("Every application"),
-        columns=columns,
+        columns=[
+            Column("name", _("Application"), say.name, order=itemgetter("code")),
+            Column("score", _("Score"), say.score, order=say.by_score, numeric=True),
+            Column("amount", _("Asks for"), lambda one: money(one["amount"]), order=itemgetter("amount"), numeric=True),
+            Column("chosen", _("Proposed"), say.chosen, order=say.place),
+            Column("why", _("Why"), lambda one: say.why(one, address(one), reasons)),
+        ],
         default="chosen",
         per_page=PER_PAGE,
         empty=_("No application yet."),

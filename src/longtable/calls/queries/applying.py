@@ -107,9 +107,22 @@ def applications_of(call: Call) -> QuerySet[Application]:
     return rows.annotate(n_sent=Count("submissions"))
 
 
+def submissions_of(application: Application) -> list[Submission]:
+    """What was sent, the newest first, without its content."""
+    return list(application.submissions.defer("content"))
+
+
 def last_submission(application: Application) -> Submission | None:
     """What was sent last: the one that counts."""
     return application.submissions.order_by("-number").first()
+
+
+def files_of(application: Application) -> dict[int, list[Upload]]:
+    """The files of an application by question, those taken away left out."""
+    found: dict[int, list[Upload]] = {}
+    for upload in application.uploads.filter(removed_at=None).order_by("pk"):
+        found.setdefault(upload.question_id, []).append(upload)
+    return found
 
 
 def letter_was_sent(application: Application) -> bool:
@@ -127,6 +140,16 @@ def links_of(coalition: Coalition, application: Application) -> list[PersonalLin
 def answered_questions(call: Call) -> list[PublicQuestion]:
     """Questions that were answered in public, newest first, without who asked."""
     return list(call.public_questions.exclude(answered_at=None).defer("email"))
+
+
+def questions_asked(call: Call) -> list[PublicQuestion]:
+    """Every question about the call, in the order in which they were asked."""
+    return list(call.public_questions.order_by("asked_at", "pk"))
+
+
+def count_unanswered(call: Call) -> int:
+    """How many questions about the call wait for an answer."""
+    return call.public_questions.filter(answered_at=None).count()
 
 
 def hours_ahead(call: Call) -> list[OfficeHour]:
@@ -148,6 +171,20 @@ def hours_for(call: Call, application: Application) -> list[OfficeHour]:
     """Times of help that this application can still book."""
     mine = set(application.bookings.values_list("office_hour_id", flat=True))
     return [hour for hour in hours_ahead(call) if hour.pk not in mine and hour.n_booked < hour.capacity]  # type: ignore[attr-defined]
+
+
+def bookings_of(application: Application) -> list[Booking]:
+    """The times of help that an application has booked, the first one first."""
+    return list(application.bookings.select_related("office_hour").order_by("office_hour__starts_at"))
+
+
+def bookings_by_hour(call: Call) -> dict[int, list[Booking]]:
+    """Who has booked each time of help, by number."""
+    rows = Booking.objects.filter(office_hour__call=call).select_related("office_hour", "application")
+    found: dict[int, list[Booking]] = {}
+    for row in rows.order_by("application__number"):
+        found.setdefault(row.office_hour_id, []).append(row)
+    return found
 
 
 def get_booking(application: Application, pk: int) -> Booking:

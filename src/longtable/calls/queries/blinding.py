@@ -7,8 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count, QuerySet
+
 from longtable.calls.models import Application, Call, Question, Redaction, Upload
 from longtable.calls.models.designing import in_language
+from longtable.calls.queries.conflicts import in_review
 
 WORD = re.compile(r"\S+")
 CONTACT = re.compile(r"\S+@\S+\.\w+|https?://\S+|www\.\S+|\+?\(?\d[\d\s().-]{7,}\d")
@@ -225,6 +228,11 @@ def telling_spans(text: str, names: Sequence[str]) -> list[tuple[int, int]]:
             pattern = r"(?<!\w)" + r"\s+".join(re.escape(word) for word in pair) + r"(?!\w)"
             found += [match.span() for match in re.finditer(pattern, text, re.IGNORECASE)]
     return sorted(set(found))
+
+
+def with_hidden(call: Call) -> QuerySet[Application]:
+    """The applications in review; ``hidden``: how many stretches of each are hidden from reviewers."""
+    return in_review(call).annotate(hidden=Count("redactions"))
 
 
 def redactable(application: Application, call: Call) -> list[Redactable]:

@@ -159,6 +159,11 @@ def declarations_of(member: PanelMember) -> list[Declaration]:
     return sorted(rows, key=lambda row: (bool(row.said) or row.automatic, not row.assigned, row.application.number))
 
 
+def declared_by(member: PanelMember) -> QuerySet[Conflict]:
+    """The conflicts that a reviewer has declared, their applications at hand."""
+    return member.conflicts.filter(kind=Conflict.Kind.CONFLICT).select_related("application")
+
+
 def has_said(member: PanelMember, application: Application) -> bool:
     """True where the reviewer has said what they have to do with an application."""
     return member.conflicts.filter(application=application).exists()

@@ -13,6 +13,7 @@ from django.utils import timezone
 from longtable.calls.models import Application, Call, CallNotice, Criterion, PublicQuestion, Question, Requirement
 from longtable.coalitions.models import Coalition
 from longtable.coalitions.queries import Access, names_of_actors
+from longtable.coverage.models import Assessment
 from longtable.partners.queries import areas_here, groups_here, sector_choices
 from longtable.people.models import Account
 from longtable.record.models import Chain, Entry
@@ -95,6 +96,21 @@ def calls_of(access: Access) -> QuerySet[Call]:
     return rows.annotate(
         n_begun=Count("applications", distinct=True), n_sent=Count("applications", filter=sent, distinct=True)
     )
+
+
+def questions_of(call: Call) -> list[Question]:
+    """The questions in their order, each with its criterion at hand."""
+    return list(call.questions.select_related("criterion"))
+
+
+def criteria_of(call: Call) -> list[Criterion]:
+    """The criteria in their order, each with its questions at hand."""
+    return list(call.criteria.prefetch_related("questions"))
+
+
+def basis_of(call: Call) -> Assessment | None:
+    """The assessment that a call rests on, without the data that it was made from."""
+    return Assessment.objects.defer("inputs").get(pk=call.assessment_id) if call.assessment_id else None
 
 
 def other_calls(call: Call) -> list[Call]:

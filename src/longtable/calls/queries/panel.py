@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -75,6 +75,12 @@ def panel_seats(call: Call) -> list[Seat]:
         waits = max(0, row.n_waiting - row.n_done)
         seats.append(Seat(row, waits, row.n_done, row.n_aside, declared.get(row.pk, 0), links.get(row.pk)))
     return sorted(seats, key=lambda seat: seat.member.left_at is not None)
+
+
+def people_of(keys: Sequence[int]) -> dict[int, str]:
+    """The names of a few reviewers."""
+    rows = PanelMember.objects.filter(pk__in=keys).select_related("person")
+    return {member.pk: str(member.person) for member in rows}
 
 
 def names_of(members: list[PanelMember]) -> dict[int, str]:

@@ -37,6 +37,11 @@ def get_shared(token: str) -> Channel:
     return channel
 
 
+def channel_by(call: Call, token: str) -> Channel | None:
+    """The way by which someone came to a call, where they came by one of its share links."""
+    return call.channels.filter(token=token).first() if token else None
+
+
 def channels_of(call: Call) -> QuerySet[Channel]:
     """Every way in which the call is made known, with ``n_visits``, ``n_begun`` and ``n_sent``."""
     days = ChannelDay.objects.filter(channel=OuterRef("pk")).order_by().values("channel")

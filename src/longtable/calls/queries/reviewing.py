@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
@@ -141,6 +142,16 @@ def next_of(member: PanelMember, after: Assignment | None = None) -> Assignment 
     return found[0] if found else None
 
 
+def waiting_for(member: PanelMember, number: int) -> Assignment | None:
+    """The review of the application with this number, where it waits for the reviewer."""
+    return member.assignments.filter(application__number=number, state=Assignment.State.WAITING).first()
+
+
+def given_to(member: PanelMember) -> dict[int, int]:
+    """Every assignment that a reviewer has had, by application."""
+    return dict(member.assignments.values_list("application_id", "pk"))
+
+
 def undeclared(member: PanelMember) -> int:
     """How many applications the reviewer has not spoken of; those of their own organization need no word."""
     said = member.conflicts.values("application_id")
@@ -180,8 +191,9 @@ def parts_of_review(assignment: Assignment, sent: Sent | None = None) -> list[Pa
 
 
 def scores_of(assignment: Assignment) -> QuerySet[Score]:
-    """The scores given so far."""
-    return Score.objects.filter(review__assignment=assignment)
+    """The scores given so far, in the order of their criteria."""
+    rows = Score.objects.filter(review__assignment=assignment).select_related("criterion")
+    return rows.order_by("criterion__order", "criterion_id")
 
 
 def review_of(assignment: Assignment) -> Review | None:
@@ -239,3 +251,23 @@ def application_in_review(call: Call, number: int) -> Application:
         raise Http404
     application.call = call
     return application
+
+
+def number_after(call: Call, number: int) -> int | None:
+    """The number of the next application in review."""
+    return in_review(call).filter(number__gt=number).values_list("number", flat=True).first()
+
+
+def names_and_reviews(keys: Sequence[int]) -> dict[int, tuple[str, int]]:
+    """For a few applications: who applies, and how many reviews were asked for, in one query."""
+    waiting = Count("assignments", filter=Q(assignments__state=Assignment.State.WAITING))
+    rows = Application.objects.filter(pk__in=keys).order_by()
+    return {
+        pk: (name, asked) for pk, name, asked in rows.annotate(asked=waiting).values_list("pk", "organization", "asked")
+    }
+
+
+def had_before(application: Application) -> list[Assignment]:
+    """Assignments of an application that no longer wait for their reviewer, given back or given to another."""
+    rows = Assignment.objects.filter(application=application).exclude(state=Assignment.State.WAITING)
+    return list(rows.select_related("member__person", "review"))

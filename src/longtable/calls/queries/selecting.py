@@ -231,6 +231,24 @@ def letters_of(call: Call) -> list[DecisionLetter]:
     return list(rows.defer("body").order_by("application__number"))
 
 
+def next_unread(call: Call, access: Access, number: int) -> int | None:
+    """The applicant whose letter nobody has read yet: the next by number, after the last the first."""
+    rows = DecisionLetter.objects.filter(application__call=call, read_by="", sent_at=None)
+    rows = rows.exclude(application__in=not_to_write_to(call, access)).order_by("application__number")
+    unread = list(rows.values_list("application__number", flat=True))
+    return next((one for one in unread if one > number), unread[0] if unread else None)
+
+
+def letter_sent_to(application: Application) -> DecisionLetter | None:
+    """The letter to an applicant, once it has gone out."""
+    return DecisionLetter.objects.filter(application=application).exclude(sent_at=None).first()
+
+
+def appeal_of(application: Application) -> Appeal | None:
+    """The appeal that an applicant has made."""
+    return Appeal.objects.filter(application=application).first()
+
+
 def appeals_of(call: Call) -> list[Appeal]:
     """Every appeal, those that wait for an answer first."""
     rows = Appeal.objects.filter(application__call=call).select_related("application")

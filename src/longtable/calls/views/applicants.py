@@ -66,7 +66,7 @@ def applications(request: HttpRequest, access: Access, call: str) -> HttpRespons
         "sent": sum(count for state, count in counts.items() if state in {"submitted", "chosen", "not_chosen"}),
         "writing": counts.get("draft", 0),
         "withdrawn": counts.get("withdrawn", 0),
-        "waiting": found.public_questions.filter(answered_at=None).count(),
+        "waiting": queries.count_unanswered(found),
         "table": _table(request, access, found),
         "tabs": tabs(access, found, "applications"),
         "crumbs": crumbs(access, found),

@@ -24,6 +24,7 @@ from longtable.calls.forms.applying import InviteForm, StartForm
 from longtable.calls.models import Application, Call
 from longtable.calls.queries import applying as queries
 from longtable.calls.queries.designing import get_public_call
+from longtable.calls.queries.promoting import channel_by
 from longtable.calls.receipts import content_of, digest_of
 from longtable.calls.rules import is_drafter
 from longtable.calls.sending import STAGES, stage_of, window_of
@@ -74,7 +75,7 @@ def _begin(request: HttpRequest, call: Call, form: StartForm) -> HttpResponse | 
             email=values["email"],
             organization=values["organization"],
             language=get_language() or "en",
-            channel=call.channels.filter(token=values["via"]).first() if values["via"] else None,
+            channel=channel_by(call, values["via"]),
             once=values["once"],
         )
     except Refused as refused:
@@ -102,7 +103,7 @@ def home(request: HttpRequest, desk: Desk) -> HttpResponse:
     application, call, window = desk.application, desk.call, desk.window()
     letter_sent = queries.letter_was_sent(application)
     stage = stage_of(application, call, letter_sent=letter_sent)
-    submissions = list(application.submissions.defer("content"))
+    submissions = queries.submissions_of(application)
     changed = bool(submissions) and stage in {"sent", "withdrawn"} and _changed(application, submissions[0].digest)
     missing = missing_of(application) if window.can_send else []
     links = queries.links_of(call.coalition, application)
@@ -127,7 +128,7 @@ def home(request: HttpRequest, desk: Desk) -> HttpResponse:
         "invite": InviteForm(),
         "letter": application.decision_letter if letter_sent else None,
         "hours": queries.hours_for(call, application),
-        "bookings": list(application.bookings.select_related("office_hour").order_by("office_hour__starts_at")),
+        "bookings": queries.bookings_of(application),
         "zone": call.time_zone,
         "questions_url": (call.coalition.slug, call.code),
     }

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods
 
 from longtable.calls import selecting_pages as pages
 from longtable.calls.actions.archiving import export_archive
-from longtable.calls.archive import entries_about
 from longtable.calls.models import Call
 from longtable.calls.queries import selecting as queries
+from longtable.calls.queries.archiving import archives_made, entries_about
 from longtable.calls.queries.designing import get_call
 from longtable.coalitions.gates import for_coordinators
 from longtable.coalitions.moments import today_of
@@ -36,7 +36,7 @@ def archive(request: HttpRequest, access: Access, call: str) -> HttpResponse:
         response["Content-Disposition"] = f'attachment; filename="{found.code}-{day}.zip"'
         return response
     state = selection.state if selection else ""
-    made = entries_about(found).filter(action="calls.archive_made").order_by("-number")[:10]
+    made = archives_made(found)
     context = {"call": found, "tabs": pages.tabs(found, "archive", state), "decision": selection, "made": made,
                "waits": waits, "entries": entries_about(found).count()}  # fmt: skip
     return render(request, "calls/archive.html", context)

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from math import isnan
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.functional import SimpleLazyObject
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from longtable.calls.actions.reviewing import change_score
 from longtable.calls.forms.reviewing import ScoreChangeForm
-from longtable.calls.models import Application, Assignment, Call, PanelMember, Review
+from longtable.calls.models import Application, Call, Review
 from longtable.calls.queries.blinding import name_for_reviewers
 from longtable.calls.queries.conflicts import Viewer, viewer_by_link, viewer_of
 from longtable.calls.queries.designing import get_call
@@ -28,62 +23,22 @@ from longtable.calls.queries.reviewing import (
     compare,
     get_assignment,
     get_own_score,
+    given_to,
     is_drafting,
     is_in_review,
     review_of,
     scores_of,
 )
-from longtable.calls.queries.standings import Standings, standings_of
+from longtable.calls.queries.standings import standings_of
 from longtable.calls.review_words import kept_in_words
+from longtable.calls.views.board_tables import Line, applications_table, lines_of, reviewers_table
 from longtable.calls.views.review_links import Here, by_review_link
-from longtable.calls.views.review_pages import address, small, tabs
+from longtable.calls.views.review_pages import address, tabs
 from longtable.coalitions.gates import for_coordinators
 from longtable.coalitions.queries import Access
 from longtable.coalitions.rules import Refused
 from longtable.ui.numbers import number
-from longtable.ui.tables import Column, Table
-
-PER_PAGE, REVIEWERS = 50, 20
-
-
-@dataclass(slots=True)
-class Line:
-    """One application on the board; what only the shown page needs is read for the page alone."""
-
-    pk: int
-    code: str
-    number: int
-    reviews: int
-    island: int
-    raw: float | None
-    score: float | None
-    error: float | None
-    hidden: bool
-
-
-@dataclass(slots=True)
-class PageRows:
-    """Names and open reviews of the applications on the shown page, in one query."""
-
-    names: dict[int, str] = field(default_factory=dict)
-    asked: dict[int, int] = field(default_factory=dict)
-
-    def read(self, keys: list[int], *, named: bool) -> None:
-        """Read what the shown rows need."""
-        open_ = Count("assignments", filter=Q(assignments__state=Assignment.State.WAITING))
-        for row in Application.objects.filter(pk__in=keys).annotate(asked=open_).only("pk", "number", "organization"):
-            self.names[row.pk] = row.organization if named else ""
-            self.asked[row.pk] = row.asked
-
-
-def lines_of(standings: Standings, viewer: Viewer) -> list[Line]:
-    """The board's rows by number; scores that this person may not see are not in them."""
-    lines: list[Line] = []
-    for pk, number_, reviews, island, raw, score, error in standings.applications.tolist():
-        hidden = pk in viewer.hidden
-        first, second, third = (None if hidden or isnan(value) else value for value in (raw, score, error))
-        lines.append(Line(pk, f"A{number_:02}", number_, reviews, island, first, second, third, hidden))
-    return lines
+from longtable.ui.tables import Table
 
 
 def _board(
@@ -91,23 +46,10 @@ def _board(
 ) -> dict[str, Any]:
     standings = standings_of(call)
     lines = lines_of(standings, viewer)
-    page = PageRows()
-    table = Table.build(
-        request,
-        lines,
-        caption=_("Applications and their scores"),
-        caption_hidden=True,
-        columns=_columns(standings, page, link),
-        default="-score",
-        per_page=PER_PAGE,
-        empty=_("No application has been sent yet."),
-        dense=True,
-    )
-    page.read([line.pk for line in table.page.object_list] if table.page else [], named=named)
     reviewed = sum(line.reviews > 0 for line in lines)
     return {
         "call": call,
-        "table": table,
+        "table": applications_table(request, standings, lines, link, named=named),
         "count": len(lines),
         "reviewed": reviewed,
         "enough": sum(line.reviews >= call.reviewers_each for line in lines),
@@ -116,90 +58,6 @@ def _board(
         "hidden": len(viewer.hidden),
         "barred": len(viewer.barred),
     }
-
-
-def _columns(standings: Standings, page: PageRows, link: Callable[[Line], str]) -> list[Column]:
-    def later(words: Callable[[Line], Any]) -> Callable[[Line], Any]:
-        return lambda line: SimpleLazyObject(lambda: words(line))
-
-    def name(line: Line) -> Any:
-        known = page.names.get(line.pk, "")
-        return format_html("{} {}", line.code, small(known)) if known else line.code
-
-    def reviews(line: Line) -> str:
-        asked = max(page.asked.get(line.pk, 0), line.reviews)
-        return _("%(done)d of %(asked)d") % {"done": line.reviews, "asked": asked}
-
-    def score(value: float | None, line: Line, digits: int = 2) -> Any:
-        if line.hidden:
-            return small(_("hidden from you"))
-        return "–" if value is None else number(value, digits)
-
-    def figure(key: str, title: str) -> Column:
-        return Column(
-            key,
-            title,
-            text=lambda line: score(getattr(line, key), line),
-            order=lambda line: getattr(line, key),
-            numeric=True,
-        )
-
-    columns = [
-        Column(
-            "code",
-            _("Application"),
-            text=later(name),
-            url=lambda line: "" if line.hidden else link(line),
-            order=lambda line: line.number,
-        ),
-        Column("reviews", _("Reviews done"), text=later(reviews), order=lambda line: line.reviews, numeric=True),
-        figure("raw", _("Mean as given")),
-        figure("score", _("Calibrated score")),
-        figure("error", _("Give or take")),
-    ]
-    if standings.islands > 1:
-        columns.append(
-            Column(
-                "island",
-                _("Group"),
-                text=lambda line: "–" if line.island < 0 else line.island + 1,
-                order=lambda line: line.island,
-                numeric=True,
-            )
-        )
-    return columns
-
-
-def _reviewers(request: HttpRequest, standings: Standings) -> Table:
-    rows = standings.reviewers.tolist()  # id, reviews, island, offset
-    names: dict[int, str] = {}
-    columns = [
-        Column("name", _("Reviewer"), text=lambda row: SimpleLazyObject(lambda: names.get(row[0], "–"))),
-        Column("reviews", _("Reviews done"), text=lambda row: row[1], order=lambda row: row[1], numeric=True),
-        Column(
-            "offset",
-            _("Scores higher (+) or lower (−) than others do"),
-            text=lambda row: signed(row[3]),
-            order=lambda row: row[3],
-            numeric=True,
-        ),
-    ]
-    table = Table.build(
-        request, rows, caption=_("How strict or lenient each reviewer is"), caption_hidden=True, columns=columns, default="-offset",
-        per_page=REVIEWERS, prefix="reviewer", empty=_("No review is finished yet."),
-        dense=True,
-    )  # fmt: skip
-    shown = [row[0] for row in table.page.object_list] if table.page else []
-    for member in PanelMember.objects.filter(pk__in=shown).select_related("person"):
-        names[member.pk] = str(member.person)
-    return table
-
-
-def signed(value: float) -> str:
-    """A difference with its sign."""
-    if round(value, 2) == 0:
-        return number(0, 2)
-    return ("+" if value > 0 else "−") + number(abs(value), 2)
 
 
 @for_coordinators
@@ -214,7 +72,7 @@ def board(request: HttpRequest, access: Access, call: str) -> HttpResponse:
     context |= {
         "frame": "ui/base.html",
         "tabs": tabs(access, the_call, "board"),
-        "reviewers": None if viewer.unfinished else _reviewers(request, standings_of(the_call)),
+        "reviewers": None if viewer.unfinished else reviewers_table(request, standings_of(the_call)),
         "reading_url": address(access, "reading", the_call),
     }
     return render(request, "calls/board.html", context)
@@ -281,7 +139,7 @@ def board_by_link(request: HttpRequest, here: Here) -> HttpResponse:
     if viewer.unfinished:
         messages.info(request, _("You see the scores once your own reviews are done."))
         return redirect("review_link", secret)
-    own = dict(member.assignments.values_list("application_id", "pk"))
+    own = given_to(member)
     link = lambda line: reverse("review_others", args=[secret, own[line.pk]]) if line.pk in own else ""  # noqa: E731
     context = _board(request, call, viewer, link, named=not call.blind)
     context |= {"frame": "ui/plain.html", "coalition_name": call.coalition.name, "secret": secret, "reviewers": None}
@@ -300,7 +158,7 @@ def others(request: HttpRequest, here: Here, pk: int) -> HttpResponse:
         return redirect("review_one", secret, pk)
     sent = request.POST if request.method == "POST" else None
     forms = []
-    for score in scores_of(assignment).select_related("criterion").order_by("criterion__order", "criterion_id"):
+    for score in scores_of(assignment):
         bound = sent if sent is not None and sent.get("score") == str(score.pk) else None
         forms.append((score, ScoreChangeForm(bound, call=call, score=score)))
     for score, form in forms:

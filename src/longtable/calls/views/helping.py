@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from longtable.calls.actions import helping as actions
 from longtable.calls.desks import Desk, by_apply_link
 from longtable.calls.forms.applying import AnswerForm, AskForm, HourForm, LogForm
-from longtable.calls.models import Booking, OfficeHour, PublicQuestion
+from longtable.calls.models import OfficeHour, PublicQuestion
 from longtable.calls.queries import applying as queries
 from longtable.calls.queries.designing import get_call, get_public_call
 from longtable.coalitions.gates import for_coordinators
@@ -79,7 +79,7 @@ def cancel(request: HttpRequest, desk: Desk, booking: int) -> HttpResponse:
 def asked(request: HttpRequest, access: Access, call: str) -> HttpResponse:
     """Page "What do applicants ask?": open questions first, each answered for all."""
     found = get_call(access, call)
-    rows = list(found.public_questions.order_by("asked_at", "pk"))
+    rows = queries.questions_asked(found)
     waiting = [row for row in rows if row.answered_at is None]
     context = {
         "call": found,
@@ -131,10 +131,10 @@ def helping(request: HttpRequest, access: Access, call: str) -> HttpResponse:
         else:
             messages.success(request, _("Applicants can book this time now."))
             return redirect("calls:help", access.coalition.slug, found.code)
-    rows = Booking.objects.filter(office_hour__call=found).select_related("office_hour", "application")
-    booked: dict[int, list[tuple[Booking, LogForm]]] = {}
-    for row in rows.order_by("application__number"):
-        booked.setdefault(row.office_hour_id, []).append((row, LogForm(initial={"log": row.log}, prefix=f"b{row.pk}")))
+    booked = {
+        hour: [(row, LogForm(initial={"log": row.log}, prefix=f"b{row.pk}")) for row in rows]
+        for hour, rows in queries.bookings_by_hour(found).items()
+    }
     context: dict[str, Any] = {
         "call": found,
         "form": form,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,10 +11,10 @@ from django.utils.translation import gettext as _
 from longtable.calls.actions.redacting import hide_words
 from longtable.calls.forms.reviewing import HideForm, read_words
 from longtable.calls.models import Call
-from longtable.calls.queries.blinding import redactable
-from longtable.calls.queries.conflicts import in_review, member_of
+from longtable.calls.queries.blinding import redactable, with_hidden
+from longtable.calls.queries.conflicts import member_of
 from longtable.calls.queries.designing import get_call
-from longtable.calls.queries.reviewing import application_in_review
+from longtable.calls.queries.reviewing import application_in_review, number_after
 from longtable.calls.views.review_pages import address, tabs
 from longtable.coalitions.gates import for_coordinators
 from longtable.coalitions.queries import Access
@@ -34,7 +33,7 @@ def hiding(request: HttpRequest, access: Access, call: str) -> HttpResponse:
     """“Does anything show who applies?”: every application, and how much of it is hidden."""
     the_call = get_call(access, call)
     _refuse_reviewers(access, the_call)
-    rows = in_review(the_call).annotate(hidden=Count("redactions"))
+    rows = with_hidden(the_call)
     columns = [
         Column(
             "number",
@@ -87,7 +86,7 @@ def hide(request: HttpRequest, access: Access, call: str, number: int) -> HttpRe
             else:
                 messages.success(request, _("Kept. This is what reviewers read now."))
             return redirect(address(access, "hide", the_call, number))
-    later = in_review(the_call).filter(number__gt=number).values_list("number", flat=True).first()
+    later = number_after(the_call, number)
     context = {
         "call": the_call,
         "application": application,

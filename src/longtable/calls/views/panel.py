@@ -19,7 +19,7 @@ from longtable.calls.actions import panel as actions
 from longtable.calls.actions.reviewing import step_aside
 from longtable.calls.forms.reviewing import ConflictForm, PanelMemberForm
 from longtable.calls.models import PanelMember
-from longtable.calls.queries.conflicts import in_review, member_of
+from longtable.calls.queries.conflicts import declared_by, in_review, member_of
 from longtable.calls.queries.designing import get_call
 from longtable.calls.queries.panel import Seat, get_member, panel_seats
 from longtable.calls.queries.reviewing import desk_of, is_in_review
@@ -170,7 +170,7 @@ def _member_page(
         "member": member,
         "form": form,
         "conflict_form": conflict_form,
-        "conflicts": member.conflicts.filter(kind="conflict").select_related("application"),
+        "conflicts": declared_by(member),
         "conflict_url": address(access, "panel_conflict", call, member.pk),
         "leave_url": address(access, "panel_leave", call, member.pk),
         "back": address(access, "panel", call),

@@ -92,7 +92,7 @@ criterion = _change_view("criterion", gettext_lazy("How do we score this?"), Cri
 @for_drafting
 def questions(request: HttpRequest, access: Access, call: Call) -> HttpResponse:
     """Page “What do we ask?”: the questions in their order, and the hours they take."""
-    rows = list(call.questions.select_related("criterion"))
+    rows = queries.questions_of(call)
     others = queries.other_calls(call)
     context = {
         "call": call,
@@ -127,7 +127,7 @@ def copy_questions(request: HttpRequest, access: Access, call: Call) -> HttpResp
 @for_drafting
 def criteria(request: HttpRequest, access: Access, call: Call) -> HttpResponse:
     """Page “What do we score?”: the criteria with weight and reason."""
-    rows = list(call.criteria.prefetch_related("questions"))
+    rows = queries.criteria_of(call)
     context = {
         "call": call,
         "rows": rows,

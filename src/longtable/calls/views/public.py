@@ -28,7 +28,6 @@ from longtable.calls.queries.promoting import get_shared
 from longtable.calls.queries.selecting import result_is_public
 from longtable.calls.rules import clean_text
 from longtable.coalitions.moments import say_moment
-from longtable.coverage.models import Assessment
 from longtable.coverage.queries import Shapes, shapes_of
 
 TOKEN = re.compile(r"[a-z0-9]{6,20}")
@@ -139,8 +138,7 @@ def public_call(request: HttpRequest, host: str, call: str) -> HttpResponse:
 def _print(request: HttpRequest, call: Call, language: str) -> str:
     questions = list(call.questions.all())
     known = queries.known_here(call.coalition)
-    if call.assessment_id:
-        call.assessment = Assessment.objects.defer("inputs").get(pk=call.assessment_id)
+    call.assessment = queries.basis_of(call)
     community = call.assessment.result["place"]["id"] if call.assessment else 0
     begin = _address("apply_start", call) if call.is_open else ""
     context: dict[str, Any] = {

@@ -19,7 +19,7 @@ from longtable.calls.models import Application, Assignment, Call
 from longtable.calls.queries.conflicts import member_of
 from longtable.calls.queries.designing import get_call
 from longtable.calls.queries.panel import Reading, get_member, panel_seats, reading_of
-from longtable.calls.queries.reviewing import application_in_review, is_in_review
+from longtable.calls.queries.reviewing import application_in_review, had_before, is_in_review
 from longtable.calls.review_words import in_words
 from longtable.calls.views.review_pages import address, known_words, small, state_chip, tabs
 from longtable.coalitions.gates import for_coordinators
@@ -208,8 +208,7 @@ def reading_one(request: HttpRequest, access: Access, call: str, number: int) ->
     found = reading_of(the_call)
     named = sees_names(access, the_call)
     rows = [(pair[1], row) for pair, row in found.assignments.items() if pair[0] == application.code]
-    before = Assignment.objects.filter(application=application).exclude(state=Assignment.State.WAITING)
-    before = before.select_related("member__person", "review")
+    before = had_before(application)
     had_it = [found.member_name(one.member) for one in before]
     options = _options(found, application, [*(name for name, _row in rows), *had_it])
     context = {

@@ -30,6 +30,7 @@ from longtable.calls.queries.reviewing import (
     parts_of_review,
     review_of,
     undeclared,
+    waiting_for,
 )
 from longtable.calls.views.review_links import Here, by_review_link
 from longtable.calls.views.review_pages import titles
@@ -125,7 +126,7 @@ def _about(row: Declaration, names: Names) -> str:
 
 def _after_declaring(request: HttpRequest, secret: str, member: PanelMember, number: int | None) -> HttpResponse:
     if number is not None:
-        given = member.assignments.filter(application__number=number, state=Assignment.State.WAITING).first()
+        given = waiting_for(member, number)
         return redirect("review_one", secret, given.pk) if given else redirect("review_link", secret)
     left = undeclared(member)
     if left:

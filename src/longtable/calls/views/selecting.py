@@ -95,15 +95,7 @@ def select(request: HttpRequest, access: Access, call: str) -> HttpResponse:
 def _context(request: HttpRequest, access: Access, asked: _Asked) -> dict[str, Any]:
     call, proposal = asked.call, asked.proposal
     inputs, result, names = proposal.inputs, proposal.result, words.Names(proposal.inputs)
-    slug, query = access.coalition.slug, asked.query
-
-    def address(one: Mapping[str, Any]) -> str:
-        return reverse("calls:select_one", args=[slug, call.code, int(one["code"][1:])]) + query
-
-    asks = ("reasons" in request.GET or "changes" in proposal.kept) and result["best"]["feasible"]
-    done = proposal.work("changes", _seconds(request)) if asks else None
-    reasons = proposal.part("changes") if done is not None and done.complete else None
-    every_reason = request.path + (f"{query}&" if query else "?") + "reasons=all"
+    feasible = result["best"]["feasible"]
     state = asked.decision.state if asked.decision else ""
     return {
         "call": call,
@@ -115,23 +107,17 @@ def _context(request: HttpRequest, access: Access, asked: _Asked) -> dict[str, A
         "sentence": words.answer(inputs, result),
         "plain": words.score_order(inputs, result),
         "source": words.need_source(inputs),
-        "feasible": result["best"]["feasible"],
+        "feasible": feasible,
         "sum": words.sums(inputs, result),
         "explanation": [names.say(one) for one in result["explanation"][1 if result["best"]["reach"] is None else 2 :]],
         "calibration": [names.say(one) for one in result["calibration"]],
         "conflict": [names.say(one) for one in result["conflict"]["words"]] if result["conflict"] else [],
         "changed": words.term_line(inputs),
         "no_people": inputs["need"] is not None and inputs["need"]["people_total"] is None,
-        "map": pages.reach_map(inputs, result["best"]["ids"]) if result["best"]["feasible"] else None,
-        "table": pages.applicants_table(
-            request, proposal, asked.hidden, address=address, reasons=reasons, blind=asked.blind
-        ),
-        "reasons_shown": reasons is not None,
-        "reasons_done": done if reasons is None else None,
-        "every_reason": every_reason,
-        "reasons_part": reverse("calls:select_part", args=[slug, call.code, "changes"]) + query,
+        "map": pages.reach_map(inputs, result["best"]["ids"]) if feasible else None,
+        **_every_application(request, access, asked),
         "parts": [
-            (name, title, reverse("calls:select_part", args=[slug, call.code, name]) + query)
+            (name, title, _part_url(access, asked, name))
             for name, title in _titles().items()
             if name != "changes" and (name != "frontier" or inputs["terms"]["reach"] is not None)
         ],
@@ -139,6 +125,34 @@ def _context(request: HttpRequest, access: Access, asked: _Asked) -> dict[str, A
         "controls": [(name, asked.form.data.get(name, "")) for name in asked.form.fields] if asked.form else [],
         "hidden": asked.hidden,
     }
+
+
+def _every_application(request: HttpRequest, access: Access, asked: _Asked) -> dict[str, Any]:
+    """The table of applications, with why each is in or out once that was asked for and is found."""
+    proposal = asked.proposal
+
+    def address(one: Mapping[str, Any]) -> str:
+        return (
+            reverse("calls:select_one", args=[access.coalition.slug, asked.call.code, int(one["code"][1:])])
+            + asked.query
+        )
+
+    wanted = "reasons" in request.GET or "changes" in proposal.kept
+    done = proposal.work("changes", _seconds(request)) if wanted and proposal.result["best"]["feasible"] else None
+    reasons = proposal.part("changes") if done is not None and done.complete else None
+    return {
+        "table": pages.applicants_table(
+            request, proposal, asked.hidden, address=address, reasons=reasons, blind=asked.blind
+        ),
+        "reasons_shown": reasons is not None,
+        "reasons_done": done if reasons is None else None,
+        "every_reason": request.path + (f"{asked.query}&" if asked.query else "?") + "reasons=all",
+        "reasons_part": _part_url(access, asked, "changes"),
+    }
+
+
+def _part_url(access: Access, asked: _Asked, part: str) -> str:
+    return reverse("calls:select_part", args=[access.coalition.slug, asked.call.code, part]) + asked.query
 
 
 def _titles() -> dict[str, str]:

@@ -13,7 +13,7 @@ from longtable.calls import selecting_pages as pages
 from longtable.calls.actions import telling as actions
 from longtable.calls.desks import Desk, by_apply_link
 from longtable.calls.forms.selecting import AnswerForm, AppealForm, DecisionLetterForm
-from longtable.calls.models import Appeal, Call, DecisionLetter, Selection
+from longtable.calls.models import DecisionLetter, Selection
 from longtable.calls.queries import selecting as queries
 from longtable.calls.queries.designing import get_call
 from longtable.coalitions.gates import for_coordinators
@@ -96,7 +96,7 @@ def decision_letter(request: HttpRequest, access: Access, call: str, number: int
             return redirect("calls:decision_letter", access.coalition.slug, call, number)
         if "send" in request.POST:
             return _send(request, access, row)
-        following = _next_unread(found, access, number)
+        following = queries.next_unread(found, access, number)
         if following is not None:
             messages.success(request, _("Saved, and noted that you have read it. Here is the next one."))
             return redirect("calls:decision_letter", access.coalition.slug, call, following)
@@ -113,14 +113,6 @@ def decision_letter(request: HttpRequest, access: Access, call: str, number: int
         "history": [(entry, names.get(entry.actor, "")) for entry in entries],
     }
     return render(request, "calls/letter.html", context, status=422 if form.errors else 200)
-
-
-def _next_unread(call: Call, access: Access, number: int) -> int | None:
-    rows = DecisionLetter.objects.filter(application__call=call, read_by="", sent_at=None)
-    rows = rows.exclude(application__in=queries.not_to_write_to(call, access))
-    later = rows.filter(application__number__gt=number).order_by("application__number")
-    found = later.values_list("application__number", flat=True).first()
-    return found or rows.order_by("application__number").values_list("application__number", flat=True).first()
 
 
 def _send(request: HttpRequest, access: Access, letter: DecisionLetter) -> HttpResponse:
@@ -164,8 +156,8 @@ def appeal(request: HttpRequest, access: Access, call: str, number: int) -> Http
 def link_appeal(request: HttpRequest, desk: Desk) -> HttpResponse:
     """An applicant asks to look at the decision again, by their personal link."""
     application = desk.application
-    letter = DecisionLetter.objects.filter(application=application).exclude(sent_at=None).first()
-    made = Appeal.objects.filter(application=application).first()
+    letter = queries.letter_sent_to(application)
+    made = queries.appeal_of(application)
     form = AppealForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:

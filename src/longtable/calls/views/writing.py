@@ -230,11 +230,9 @@ def _mistakes(sheet: Sheet) -> list[dict[str, str]]:
 
 def _fields(desk: Desk, sheet: Sheet) -> list[dict[str, Any]]:
     """Each field with its words counted, its files, and another person's text where both wrote."""
-    files: dict[int, list[Upload]] = {}
     questions = {q.pk: q for q in getattr(sheet.form, "questions", [])}
-    if any(question.kind == Question.Kind.FILE for question in questions.values()):
-        for upload in desk.application.uploads.filter(removed_at=None).order_by("pk"):
-            files.setdefault(upload.question_id, []).append(upload)
+    has_files = any(question.kind == Question.Kind.FILE for question in questions.values())
+    files = queries.files_of(desk.application) if has_files else {}
     rows = []
     for bound in sheet.form:
         pk = bound.name.removeprefix("file").removeprefix("q")
@@ -276,8 +274,8 @@ def keep_file(request: HttpRequest, desk: Desk, question_id: int) -> HttpRespons
         _keep_file(desk, found, sent)
     except Refused as refused:
         return HttpResponse(str(refused), status=422, content_type="text/plain; charset=utf-8")
-    files = desk.application.uploads.filter(question=found, removed_at=None).order_by("pk")
-    return render(request, "calls/apply_files.html", {"desk": desk, "files": list(files), "question": found})
+    files = queries.files_of(desk.application).get(found.pk, [])
+    return render(request, "calls/apply_files.html", {"desk": desk, "files": files, "question": found})
 
 
 @by_apply_link
