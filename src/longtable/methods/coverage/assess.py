@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -59,39 +60,34 @@ def assess(
     """
     measured = measure_need(community, need)
     active = table.active
-    marks = mark_services(community, active)
+    marks, possible = mark_services(community, active), mark_services(community, prospects)
     voices = count_voices(marks)
-    possible = mark_services(community, prospects)
+    stake = _stake(community, need, measured, voices.groups)
     if_all_joined = count_partners(possible) + np.vstack([voices.any, voices.partners_in_area[None, :]])
-    counts = _group_counts(community, voices.groups)
-    excess = np.where(measured.has_data & np.isfinite(measured.excess), measured.excess, 0.0)
-    weights = counts * (excess / 100.0)[None, :]
-    reach_weights = excess * _people(community, need, measured)
     groups = _groups(
-        community=community,
-        measured=measured,
-        counts=counts,
-        weights=weights,
-        voices=voices,
+        community,
+        measured,
+        stake,
+        voices,
         if_all_joined=if_all_joined[:-1],
         active=active,
         prospects=prospects,
     )
     size = _size(measured, len(voices.groups), table, len(prospects))
-    coverage = _share(weights, voices.any)
-    ceiling = _at_least(weights, if_all_joined[:-1], 1)
+    coverage = _share(stake.weights, voices.any)
+    ceiling = covered_share(stake.weights, if_all_joined[:-1])
     return Assessment(
         community=community,
         need=measured,
         size=size,
-        weights=weights,
+        weights=stake.weights,
         voices=voices,
         coverage=coverage,
-        coverage_by_relation=_by_relation(weights, voices, slice(None)),
-        coverage_by_depth=_by_depth(weights, marks, active),
-        reach=_share(reach_weights, voices.partners_in_area),
-        reach_ceiling=_at_least(reach_weights, if_all_joined[-1], 1),
-        areas_with_need_and_no_partner=_unreached(community, measured, excess, voices.partners_in_area),
+        coverage_by_relation=_by_relation(stake.weights, voices, slice(None)),
+        coverage_by_depth=_by_depth(stake.weights, marks, active),
+        reach=_share(stake.people, voices.partners_in_area),
+        reach_ceiling=covered_share(stake.people, if_all_joined[-1]),
+        areas_with_need_and_no_partner=_unreached(community, measured, stake.excess, voices.partners_in_area),
         ceiling=ceiling,
         groups=groups,
         groups_nobody_listed_serves=tuple(one.group for one in groups if not one.partner_ids and not one.prospects),
@@ -112,7 +108,27 @@ def covered_share(weights: FloatArray, counts: IntArray, least: int = 1) -> floa
     >>> covered_share(np.array([1.0, 3.0]), np.array([0, 2]))
     0.75
     """
-    return _at_least(weights, counts, least)
+    total = float(weights.sum())
+    return float(weights[counts >= least].sum()) / total if total > 0 else None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Stake:
+    """What stands behind each gap: a rate above the benchmark, times how many live with it."""
+
+    excess: FloatArray  # max(0, r_a - r*); 0 where there is no rate
+    counts: FloatArray  # N_ga, by group and area; missing counts are 0 (they are reported)
+    weights: FloatArray  # w_ga
+    people: FloatArray  # E_a
+
+
+def _stake(community: Community, need: Need, measured: NeedResult, groups: Sequence[str]) -> _Stake:
+    excess = np.where(measured.has_data & np.isfinite(measured.excess), measured.excess, 0.0)
+    rows = [np.nan_to_num(np.asarray(community.groups[code], dtype=np.float64), nan=0.0) for code in groups]
+    counts = np.array(rows, dtype=np.float64).reshape(len(groups), len(community.area_ids))
+    everyone = community.population if need.denominator is None else need.denominator
+    people = excess * (np.where(measured.has_data, everyone, 0.0) / 100.0)
+    return _Stake(excess, counts, counts * (excess / 100.0)[None, :], people)
 
 
 def _size(measured: NeedResult, groups: int, table: Table, prospects: int) -> InputSize:
@@ -127,31 +143,15 @@ def _size(measured: NeedResult, groups: int, table: Table, prospects: int) -> In
     )
 
 
-def _at_least(weights: FloatArray, counts: IntArray, least: int) -> float | None:
-    total = float(weights.sum())
-    return float(weights[counts >= least].sum()) / total if total > 0 else None
-
-
 def _share(weights: FloatArray, counts: IntArray) -> Share:
-    return Share(_at_least(weights, counts, 1), _at_least(weights, counts, 2))
-
-
-def _group_counts(community: Community, groups: Sequence[str]) -> FloatArray:
-    """Return N_ga, missing counts as 0 (they are reported)."""
-    rows = [np.nan_to_num(np.asarray(community.groups[code], dtype=np.float64), nan=0.0) for code in groups]
-    return np.array(rows, dtype=np.float64).reshape(len(groups), len(community.area_ids))
-
-
-def _people(community: Community, need: Need, measured: NeedResult) -> FloatArray:
-    people = community.population if need.denominator is None else need.denominator
-    return np.where(measured.has_data, people, 0.0) / 100.0
+    return Share(covered_share(weights, counts), covered_share(weights, counts, 2))
 
 
 def _by_relation(weights: FloatArray, voices: Voices, rows: slice) -> dict[str, float | None]:
     return {
-        str(Relation.SERVES): _at_least(weights[rows], voices.any[rows], 1),
-        str(Relation.FOCUSES_ON): _at_least(weights[rows], voices.focuses_on_or_led_by[rows], 1),
-        str(Relation.LED_BY): _at_least(weights[rows], voices.led_by[rows], 1),
+        str(Relation.SERVES): covered_share(weights[rows], voices.any[rows]),
+        str(Relation.FOCUSES_ON): covered_share(weights[rows], voices.focuses_on_or_led_by[rows]),
+        str(Relation.LED_BY): covered_share(weights[rows], voices.led_by[rows]),
     }
 
 
@@ -167,12 +167,11 @@ def _unreached(community: Community, measured: NeedResult, excess: FloatArray, p
 
 
 def _groups(
-    *,
     community: Community,
     measured: NeedResult,
-    counts: FloatArray,
-    weights: FloatArray,
+    stake: _Stake,
     voices: Voices,
+    *,
     if_all_joined: IntArray,
     active: Sequence[Partner],
     prospects: Sequence[Partner],
@@ -182,18 +181,18 @@ def _groups(
     population = np.nan_to_num(community.population, nan=0.0)
     results = []
     for row, code in enumerate(voices.groups):
-        needed: BoolArray = weights[row] > 0
+        needed: BoolArray = stake.weights[row] > 0
         found = voices.any[row][needed]
         results.append(
             GroupCoverage(
                 group=code,
-                people=float(counts[row][measured.has_data].sum()),
-                people_with_need=float(weights[row].sum()),
-                concentration=concentration(counts[row], population, measured.has_data, measured.high_need),
-                lived_rate=lived_rate(counts[row], measured.rates, measured.has_data),
-                coverage=_share(weights[row], voices.any[row]),
-                by_relation=_by_relation(weights, voices, slice(row, row + 1)),
-                ceiling=_at_least(weights[row], if_all_joined[row], 1),
+                people=float(stake.counts[row][measured.has_data].sum()),
+                people_with_need=float(stake.weights[row].sum()),
+                concentration=concentration(stake.counts[row], population, measured.has_data, measured.high_need),
+                lived_rate=lived_rate(stake.counts[row], measured.rates, measured.has_data),
+                coverage=_share(stake.weights[row], voices.any[row]),
+                by_relation=_by_relation(stake.weights, voices, slice(row, row + 1)),
+                ceiling=covered_share(stake.weights[row], if_all_joined[row]),
                 partner_ids=tuple(partner.id for partner in serving[code]),
                 speaking_ids=tuple(partner.id for partner in serving[code] if _speaks_for(partner, code)),
                 areas_with_need=int(needed.sum()),

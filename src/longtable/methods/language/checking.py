@@ -7,7 +7,7 @@ from functools import cache
 
 from longtable.methods.language import acronyms, readability
 from longtable.methods.language.jargon_words import ENGLISH, SPANISH, read_table
-from longtable.methods.language.text import LANGUAGES, sentences_of, syllables_of, without_addresses
+from longtable.methods.language.text import LANGUAGES, Piece, sentences_of, syllables_of, without_addresses
 from longtable.methods.language.types import Jargon, LanguageReport, LongSentence
 from longtable.methods.wording import N_, Sentence, counted, nN_
 
@@ -32,26 +32,13 @@ def check_text(text: str, language: str, *, longest_sentence: int | None = None)
         len(syllables), len(pieces), sum(syllables), sum(count >= LONG_WORD for count in syllables)
     )
     most = LONGEST_SENTENCE[code] if longest_sentence is None else longest_sentence
-    long = tuple(
-        LongSentence(piece.start, piece.end, len(piece.words), _too_long(len(piece.words), most))
-        for piece in pieces
-        if len(piece.words) > most
-    )
+    long = tuple(_too_long(piece, most) for piece in pieces if len(piece.words) > most)
     defined = acronyms.find_defined(text)
     unexplained = acronyms.find_unexplained(text, code, defined)
     jargon = find_jargon(text, code)
     readings = readability.measure(counts, code)
     told = [one.sentence for one in readings[:1]] or [Sentence(N_("There is no text to check yet."))]
-    if long:
-        forms = nN_(
-            "%(count)s sentence has more than %(most)s words. Make two of it.",
-            "%(count)s sentences have more than %(most)s words. Make two of each.",
-        )
-        told.append(counted(forms, len(long), most=most))
-    told += acronyms.explain(unexplained)
-    if jargon:
-        forms = nN_("%(count)s word has a plainer one to offer.", "%(count)s words have plainer ones to offer.")
-        told.append(counted(forms, len(jargon)))
+    told += [*_of_long(len(long), most), *acronyms.explain(unexplained), *_of_jargon(len(jargon))]
     return LanguageReport(
         language=code,
         words=counts.words,
@@ -67,9 +54,23 @@ def check_text(text: str, language: str, *, longest_sentence: int | None = None)
     )
 
 
-def _too_long(words: int, most: int) -> Sentence:
+def _too_long(piece: Piece, most: int) -> LongSentence:
     text = N_("This sentence has %(words)s words. Up to %(most)s are easy to follow.")
-    return Sentence(text, {"words": words, "most": most})
+    words = len(piece.words)
+    return LongSentence(piece.start, piece.end, words, Sentence(text, {"words": words, "most": most}))
+
+
+def _of_long(count: int, most: int) -> list[Sentence]:
+    forms = nN_(
+        "%(count)s sentence has more than %(most)s words. Make two of it.",
+        "%(count)s sentences have more than %(most)s words. Make two of each.",
+    )
+    return [counted(forms, count, most=most)] if count else []
+
+
+def _of_jargon(count: int) -> list[Sentence]:
+    forms = nN_("%(count)s word has a plainer one to offer.", "%(count)s words have plainer ones to offer.")
+    return [counted(forms, count)] if count else []
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -44,27 +44,17 @@ def choose_series(
     deadline = time.monotonic() + time_limit
     poll = poll_of(people, options, answers)
     past = np.array([round(2 * min(one.attended, meetings)) * count_past for one in poll.people], dtype=np.int64)
-    kept, aside, same = reduced(poll.worth)
-    able = (poll.worth > 0).any(axis=1)
-    it = Instance(np.ascontiguousarray(poll.worth[able][:, kept]), past[able], meetings)
-
-    def tell(settled: int) -> None:
-        if progress is not None:
-            progress("series", settled, len(it.past))
-
-    by_sum = _by_sum(it, SUM_SHARE * time_limit)
-    found = best_series(it, deadline - time.monotonic(), tell)
-    tell(len(it.past))
-    wide = [_wide(one, kept, len(poll.options)) for one in found.ties]
-    wide.sort(key=lambda one: np.repeat(np.arange(len(one)), one).tolist())
-    others = wide[1:] + _swapped(wide[0], same)
+    small = _reduce(poll, past, meetings)
+    by_sum = _by_sum(small.it, SUM_SHARE * time_limit)
+    found = _search(small.it, deadline - time.monotonic(), progress)
+    best, *others = small.best_of(found)
     ids = [one.id for one in poll.options]
     series = Series(
         meetings=meetings,
         count_past=count_past,
-        best=outcome(poll, wide[0], past),
+        best=outcome(poll, best, past),
         most_popular=outcome(poll, _most_popular(poll, meetings), past),
-        by_sum=None if by_sum is None else outcome(poll, _wide(by_sum, kept, len(ids)), past),
+        by_sum=None if by_sum is None else outcome(poll, small.wide(by_sum), past),
         proven=found.proven,
         none_proven=found.settled > 0,
         settled=found.levels[found.settled - 1].count if found.settled > 1 else 0,
@@ -74,8 +64,8 @@ def choose_series(
         tie_rule_proven=found.every_tie,
         never_able=poll.never_able,
         silent=poll.silent,
-        set_aside={ids[one]: ids[better] for one, better in aside.items()},
-        same=tuple((ids[one], *(ids[twin] for twin in twins)) for one, twins in same.items()),
+        set_aside={ids[one]: ids[better] for one, better in small.aside.items()},
+        same=tuple((ids[one], *(ids[twin] for twin in twins)) for one, twins in small.same.items()),
         people=len(poll.people),
         options=len(ids),
         seed=SEED,
@@ -83,21 +73,54 @@ def choose_series(
     return replace(series, explanation=tuple(words.explain_series(series)))
 
 
-def _wide(counts: IntArray, kept: Sequence[int], options: int) -> IntArray:
-    wide = np.zeros(options, dtype=np.int64)
-    wide[list(kept)] = counts
-    return wide
+@dataclass(frozen=True, slots=True, eq=False)
+class _Small:
+    """A poll without the people who can never come and the options that another is never worse than."""
+
+    it: Instance
+    kept: Sequence[int]  # the options that are left
+    aside: Mapping[int, int]  # an option that was left out, and one that is never worse
+    same: Mapping[int, Sequence[int]]  # a kept option, and those that suit everyone equally
+    options: int  # of the whole poll
+
+    def wide(self, counts: IntArray) -> IntArray:
+        """Return a series with all options of the poll."""
+        wide = np.zeros(self.options, dtype=np.int64)
+        wide[list(self.kept)] = counts
+        return wide
+
+    def best_of(self, found: Found) -> list[IntArray]:
+        """Return the best series with all options: the one whose options come first in the list, then others."""
+        wide = [self.wide(one) for one in found.ties]
+        wide.sort(key=lambda one: np.repeat(np.arange(len(one)), one).tolist())
+        return wide + self._swapped(wide[0])
+
+    def _swapped(self, counts: IntArray) -> list[IntArray]:
+        """Return the series with one meeting at another option that suits everyone equally."""
+        found = []
+        for place, twins in self.same.items():
+            for twin in twins if counts[place] else ():
+                swapped = counts.copy()
+                swapped[place] -= 1
+                swapped[twin] += 1
+                found.append(swapped)
+        return found
 
 
-def _swapped(counts: IntArray, same: Mapping[int, Sequence[int]]) -> list[IntArray]:
-    """Return the series with one meeting at another option that suits everyone equally."""
-    found = []
-    for place, twins in same.items():
-        for twin in twins if counts[place] else ():
-            swapped = counts.copy()
-            swapped[place] -= 1
-            swapped[twin] += 1
-            found.append(swapped)
+def _reduce(poll: Poll, past: IntArray, meetings: int) -> _Small:
+    kept, aside, same = reduced(poll.worth)
+    able = (poll.worth > 0).any(axis=1)
+    it = Instance(np.ascontiguousarray(poll.worth[able][:, kept]), past[able], meetings)
+    return _Small(it, kept, aside, same, len(poll.options))
+
+
+def _search(it: Instance, seconds: float, progress: Progress | None) -> Found:
+    def tell(settled: int) -> None:
+        if progress is not None:
+            progress("series", settled, len(it.past))
+
+    found = best_series(it, seconds, tell)
+    tell(len(it.past))
     return found
 
 
