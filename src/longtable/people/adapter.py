@@ -47,9 +47,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def add_message(
         self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
     ) -> None:
-        """Leaves out what the next page says itself: that a code was sent, if it is the first, and that one is in."""
+        """Leaves out what the next page says itself: that a first code was sent, and that a newcomer's was right."""
         first = message_template in CODE_SENT and request.POST.get("action") != "resend"
-        newcomer = message_template == f"{MESSAGES}email_confirmed.txt" and request.user.is_anonymous
+        newcomer = message_template == f"{MESSAGES}email_confirmed.txt" and not request.user.is_authenticated
         if not first and not newcomer:
             super().add_message(request, level, message_template, *args, **kwargs)
 

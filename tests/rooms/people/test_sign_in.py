@@ -45,6 +45,41 @@ def test_an_unknown_address_gets_the_same_page(visit: Callable, mailoutbox: list
     assert "make an account" in mailoutbox[0].body
 
 
+def test_a_newcomer_whose_code_does_not_come_is_not_stuck(visit: Callable, mailoutbox: list) -> None:
+    client = visit()
+    page = client.post(reverse("account_signup"), {"email": "nueva@people.example"}, follow=True)
+    assert b"lt-alert" not in page.content, "the page itself says that a code was sent"
+    here = reverse("account_email_verification_sent")
+    page = client.post(here, {"action": "resend"}, follow=True)
+    assert "A new code is on its way to nueva@people.example." in words_of(page)
+    assert code_in(mailoutbox[0]) != code_in(mailoutbox[1])
+    assert "Use another address" in words_of(page)
+    page = client.post(reverse("account_logout"), {"next": reverse("account_signup")}, follow=True)
+    assert "Shall we set a place for you?" in words_of(page)
+    assert b"lt-alert" not in page.content, "nobody was signed in: nobody was signed out"
+    page = client.post(reverse("account_signup"), {"email": "right@people.example"}, follow=True)
+    page = client.post(here, {"code": code_in(mailoutbox[2])}, follow=True)
+    assert "You are not in a coalition yet" in words_of(page)
+    assert "You have confirmed" not in words_of(page)
+
+
+def test_a_code_to_sign_in_is_sent_again(visit: Callable, mailoutbox: list) -> None:
+    make_account("ana@people.example")
+    client = visit()
+    client.post(reverse("account_request_login_code"), {"email": "ana@people.example"})
+    page = client.post(reverse("account_confirm_login_code"), {"action": "resend"}, follow=True)
+    assert "A new code is on its way to ana@people.example." in words_of(page)
+    client.post(reverse("account_confirm_login_code"), {"code": code_in(mailoutbox[1])})
+    assert client.get(reverse("people:profile")).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["account_signup", "account_request_login_code", "account_login"])
+def test_a_field_bears_one_name(name: str, visit: Callable) -> None:
+    page = visit().post(reverse(name), {})
+    assert "E-mail address: " in words_of(page), "the summary says what the label says"
+    assert b"placeholder" not in page.content
+
+
 def test_too_many_codes_are_not_sent(visit: Callable, mailoutbox: list) -> None:
     make_account("ana@people.example")
     client = visit()
