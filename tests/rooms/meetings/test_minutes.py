@@ -507,6 +507,30 @@ def test_promises_and_answers_are_kept_from_the_page(access: Access) -> None:
     assert "Call the library" in page
 
 
+def test_what_was_typed_comes_back_where_it_could_not_be_kept(access: Access) -> None:
+    meeting, rosa = full(access)
+    minutes = sent(access, meeting)
+    asked = actions.ask_correction(by=access, minutes=minutes, participant=rosa, text="Two trees, not one")
+    note, client = Note.objects.get(kind="parking"), visit(access.account)
+    rosa.person.account = access.account
+    rosa.person.save()
+
+    def typed(name: str, *args: int, **given: str) -> str:
+        response = client.post(reverse(f"meetings:{name}", args=[access.coalition.slug, meeting.code, *args]), given)
+        assert response.status_code == 422
+        return response.content.decode()
+
+    page = typed("add_point", text="Call the library", owner=str(rosa.pk), due_on="next Friday")
+    assert 'value="Call the library"' in page
+    assert 'value="next Friday"' in page
+    assert f'<option value="{rosa.pk}" selected' in page
+    assert "It has one now. " * 30 in typed("answer_note", note.pk, reply="It has one now. " * 30 + "!")
+    assert "Nobody knows" in typed("answer_correction", asked.pk, reply="Nobody knows")  # nothing chosen
+    assert "x" * 2001 in typed("ask_correction", text="x" * 2001)
+    note.refresh_from_db()
+    assert (note.reply, Correction.objects.count()) == ("", 1)
+
+
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_the_number_of_queries_does_not_grow(access: Access, language: str, django_assert_max_num_queries: Any) -> None:
     counts = []

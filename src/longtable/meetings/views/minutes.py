@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -18,7 +20,7 @@ from longtable.calls.writing import Meeting as Met
 from longtable.calls.writing import mark_of
 from longtable.coalitions.gates import for_coordinators, for_everyone_here, for_members
 from longtable.coalitions.moments import day_in
-from longtable.coalitions.posting import done, posted
+from longtable.coalitions.posting import done, posted, saved
 from longtable.coalitions.queries import Access
 from longtable.coalitions.rules import Refused
 from longtable.language.checking import Findings, check_text
@@ -46,7 +48,14 @@ from longtable.ui.numbers import number
 @for_everyone_here
 def minutes(request: HttpRequest, access: Access, code: str) -> HttpResponse:
     """Page “What did we say and decide?”: the minutes, what will be done, what people said, who was there."""
-    meeting = get_meeting(access, code)
+    return _minutes_page(request, access, get_meeting(access, code))
+
+
+def _minutes_page(
+    request: HttpRequest, access: Access, meeting: Meeting, wrong: Mapping[str, forms.Form] | None = None
+) -> HttpResponse:
+    """The page; ``wrong``: a form of it that was not kept, by its name, with what was typed and what is wrong."""
+    wrong, code = wrong or {}, meeting.code
     found = queries.minutes_of(meeting)
     if found is not None and found.sent_at is None and not access.can_edit:
         found = None
@@ -60,16 +69,16 @@ def minutes(request: HttpRequest, access: Access, code: str) -> HttpResponse:
     if found is not None:
         story = queries.read_story(meeting)
         context |= _shown(found, story, on_page=False) | {
-            "forms": _forms(access, meeting, found, story),
+            "forms": _forms(access, meeting, found, story, wrong),
             "own": own,
             "own_corrections": queries.own_corrections(found, own) if own else [],
-            "correction_form": CorrectionForm(auto_id="correct-%s"),
+            "correction_form": wrong.get("correct") or CorrectionForm(auto_id="correct-%s"),
             "correct_url": address(access, "ask_correction", code),
             "shows_names": access.sees_people,
         }
     if access.can_edit:
         context["post"] = post_to(meeting.participants.exclude(person=None).values("person__email"))
-    return render(request, "meetings/minutes_page.html", context)
+    return render(request, "meetings/minutes_page.html", context, status=422 if wrong else 200)
 
 
 def _page(access: Access, meeting: Meeting) -> dict[str, Any]:
@@ -123,7 +132,9 @@ def _answer(story: Story) -> object:
     return format_html("{}.", format_html_join(", ", "{}", ((part,) for part in parts if part)))
 
 
-def _forms(access: Access, meeting: Meeting, found: Minutes, story: Story) -> dict[str, Any]:
+def _forms(
+    access: Access, meeting: Meeting, found: Minutes, story: Story, wrong: Mapping[str, forms.Form]
+) -> dict[str, Any]:
     """What a coordinator can do on the page: promises, replies, corrections."""
     if not access.can_edit:
         return {}
@@ -131,7 +142,7 @@ def _forms(access: Access, meeting: Meeting, found: Minutes, story: Story) -> di
     replies = [
         (
             one,
-            ReplyForm(initial={"reply": one.reply}, auto_id=f"reply-{one.pk}-%s"),
+            wrong.get(f"reply-{one.pk}") or ReplyForm(initial={"reply": one.reply}, auto_id=f"reply-{one.pk}-%s"),
             address(access, "answer_note", meeting.code, one.pk),
         )
         for one in story.said
@@ -139,11 +150,11 @@ def _forms(access: Access, meeting: Meeting, found: Minutes, story: Story) -> di
     return {
         "replies": replies,
         "waiting": needs_answer(story.said),
-        "point": PointForm(people=participants_of(meeting), auto_id="point-%s"),
+        "point": wrong.get("point") or PointForm(people=participants_of(meeting), auto_id="point-%s"),
         "corrections": [
             (
                 one,
-                AnswerForm(auto_id=f"answer-{one.pk}-%s"),
+                wrong.get(f"answer-{one.pk}") or AnswerForm(auto_id=f"answer-{one.pk}-%s"),
                 address(access, "answer_correction", meeting.code, one.pk),
             )
             for one in rows
@@ -294,18 +305,16 @@ def _consequences(without: int, findings: Findings) -> list[str]:
 def add_point(request: HttpRequest, access: Access, code: str) -> HttpResponse:
     """Keep what someone will do."""
     meeting = get_meeting(access, code)
-    form = PointForm(request.POST, people=participants_of(meeting))
-    if form.is_valid():
+    form = PointForm(request.POST, people=participants_of(meeting), auto_id="point-%s")
+
+    def act() -> None:
         given = form.cleaned_data
-        done(
-            request,
-            lambda: add_action_point(
-                by=access, meeting=meeting, text=given["text"], owner=form.chosen_owner(), due_on=given["due_on"]
-            ),
-            _("Kept what will be done."),
-        )
-    else:
-        messages.error(request, _("Not kept: say what will be done, and check the day."))
+        text, due_on = given["text"], given["due_on"]
+        add_action_point(by=access, meeting=meeting, text=text, owner=form.chosen_owner(), due_on=due_on)
+
+    if not form.is_valid() or not saved(form, act):
+        return _minutes_page(request, access, meeting, {"point": form})
+    messages.success(request, _("Kept what will be done."))
     return redirect(address(access, "minutes", code) + "#points")
 
 
@@ -315,12 +324,12 @@ def reply(request: HttpRequest, access: Access, code: str, note_id: int) -> Http
     """Say what became of a line that someone wrote in the meeting."""
     meeting = get_meeting(access, code)
     note = get_note(meeting, note_id)
-    form = ReplyForm(request.POST)
-    if form.is_valid():
-        words = form.cleaned_data["reply"]
-        done(request, lambda: answer_note(by=access, note=note, reply=words), _("Kept what became of it."))
-    else:
-        messages.error(request, _("Not kept: the answer is too long. Up to 400 characters fit."))
+    form = ReplyForm(request.POST, auto_id=f"reply-{note.pk}-%s")
+    if not form.is_valid() or not saved(
+        form, lambda: answer_note(by=access, note=note, reply=form.cleaned_data["reply"])
+    ):
+        return _minutes_page(request, access, meeting, {f"reply-{note.pk}": form})
+    messages.success(request, _("Kept what became of it."))
     return redirect(address(access, "minutes", code) + "#said")
 
 
@@ -330,23 +339,22 @@ def answer(request: HttpRequest, access: Access, code: str, correction_id: int) 
     """Answer someone who asked for a correction, and tell them."""
     meeting = get_meeting(access, code)
     correction = queries.get_correction(meeting, correction_id)
-    form = AnswerForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Not kept: choose what you do, and say why where it stays as it is."))
-        return redirect(address(access, "minutes", code) + "#corrections")
-    given = form.cleaned_data
+    form = AnswerForm(request.POST, auto_id=f"answer-{correction.pk}-%s")
     told: list[bool] = []
 
     def act() -> None:
+        given = form.cleaned_data
         told.append(
             actions.answer_correction(
                 by=access, correction=correction, taken=given["state"] == "taken", reply=given["reply"]
             )
         )
 
-    if done(request, act):
-        words = _("Answered, and told by e-mail.") if told[0] else _("Answered. No e-mail could be sent: tell them.")
-        messages.success(request, words)
+    if not form.is_valid() or not saved(form, act):
+        return _minutes_page(request, access, meeting, {f"answer-{correction.pk}": form})
+    messages.success(
+        request, _("Answered, and told by e-mail.") if told[0] else _("Answered. No e-mail could be sent: tell them.")
+    )
     return redirect(address(access, "minutes", code) + "#corrections")
 
 
@@ -356,18 +364,16 @@ def ask(request: HttpRequest, access: Access, code: str) -> HttpResponse:
     """Someone signed in asks for a correction."""
     meeting = get_meeting(access, code)
     found, own = queries.minutes_of(meeting), own_participant(access, meeting)
-    form = CorrectionForm(request.POST)
+    form = CorrectionForm(request.POST, auto_id="correct-%s")
     if found is None or found.sent_at is None or own is None:
         messages.error(request, _("Only someone who was invited or came can ask for a correction, once it is sent."))
-    elif form.is_valid():
-        words = form.cleaned_data["text"]
-        done(
-            request,
-            lambda: actions.ask_correction(by=access, minutes=found, participant=own, text=words),
-            _("Thank you. We answer here and by e-mail."),
-        )
+    elif not form.is_valid() or not saved(
+        form,
+        lambda: actions.ask_correction(by=access, minutes=found, participant=own, text=form.cleaned_data["text"]),
+    ):
+        return _minutes_page(request, access, meeting, {"correct": form})
     else:
-        messages.error(request, _("Say what should be different, in up to 2,000 characters."))
+        messages.success(request, _("Thank you. We answer here and by e-mail."))
     return redirect(address(access, "minutes", code) + "#correct")
 
 
