@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import LazySettings
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from scripts.services import find_browser
 from tests.conftest import ROOT
+from tests.journeys.steps import PATIENCE
 
 FLAGS = [
     "--no-sandbox",
@@ -25,6 +29,7 @@ FLAGS = [
 AXE = ROOT / "src" / "longtable" / "ui" / "static" / "built" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS = ((1280, 900), (320, 700))
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -47,13 +52,45 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+class Requests:
+    """The requests that the server is at work on."""
+
+    def __init__(self) -> None:
+        self.count, self.changed = 0, threading.Condition()
+
+    def begun(self, sender: type, **_more: object) -> None:
+        self._add(sender, 1)
+
+    def ended(self, sender: type, **_more: object) -> None:
+        self._add(sender, -1)
+
+    def _add(self, sender: type, number: int) -> None:
+        if issubclass(sender, WSGIHandler):  # the test client's are done when it returns
+            with self.changed:
+                self.count += number
+                self.changed.notify_all()
+
+    def wait_for_the_last(self) -> None:
+        with self.changed:
+            assert self.changed.wait_for(lambda: self.count == 0, PATIENCE / 1000), "the server still works"
+
+
 @pytest.fixture
-def site(live_server: Any, settings: LazySettings) -> str:
-    """The address of a running server with an empty database; links in e-mails lead to it."""
+def site(live_server: Any, settings: LazySettings) -> Iterator[str]:
+    """The address of a running server with an empty database; links in e-mails lead to it.
+
+    The database is emptied when the server has finished what it was asked.
+    """
+    requests = Requests()
+    request_started.connect(requests.begun)
+    request_finished.connect(requests.ended)
     settings.SITE_URL = live_server.url
     settings.ALLOWED_HOSTS = ["*"]
     settings.CSRF_TRUSTED_ORIGINS = [live_server.url]
-    return str(live_server.url)
+    yield str(live_server.url)
+    requests.wait_for_the_last()
+    request_started.disconnect(requests.begun)
+    request_finished.disconnect(requests.ended)
 
 
 @pytest.fixture
@@ -70,7 +107,7 @@ def open_browser(chromium: Browser, site: str) -> Iterator[Callable[..., Page]]:
             java_script_enabled=script,
             accept_downloads=True,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
@@ -79,6 +116,7 @@ def open_browser(chromium: Browser, site: str) -> Iterator[Callable[..., Page]]:
 
     yield make
     for context in contexts:
+        context.set_offline(True)  # a page that is closed may still want to save
         context.close()
     expected = ("status of 4", "status of 5", "ERR_INTERNET_DISCONNECTED")  # refused pages, networks switched off
     assert [c for c in complaints if not any(word in c for word in expected)] == []

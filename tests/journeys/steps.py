@@ -8,13 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from longtable.calls.models import Call
 from longtable.coalitions.queries import Access
 from tests.pages import visit
 
 Clean = Callable[[Page], None]
+PATIENCE = 60_000  # milliseconds: how slow a machine may be; what is there at once is not waited for
 LINK = re.compile(r"https?://\S+/link/\S+")
 
 
@@ -37,13 +38,20 @@ def go(page: Page, by: Access, name: str, call: Call, *args: object) -> None:
 
 
 def heading(page: Page, text: str | re.Pattern[str]) -> None:
+    """The page with this heading is there, to its end."""
     expect(page.get_by_role("heading", level=1)).to_have_text(text)
+    page.wait_for_load_state()
+
+
+def follow(target: Locator) -> None:
+    """Press a link or a button that leads to a page, and wait until it is there: what is done next is done on it."""
+    with target.page.expect_navigation():
+        target.click()
 
 
 def press(page: Page, name: str) -> None:
     """Press a button that leads to a page."""
-    with page.expect_navigation():
-        page.locator("main").get_by_role("button", name=name, exact=True).first.click()
+    follow(page.locator("main").get_by_role("button", name=name, exact=True).first)
 
 
 def tick(page: Page, field: str) -> None:

@@ -14,7 +14,7 @@ from longtable.coalitions.queries import Access
 from longtable.meetings.models import Meeting, Participant
 from tests.factories import make_access
 from tests.factories.meetings import make_item, make_meeting, make_participant, secret_of
-from tests.journeys.steps import Clean, heading, last_link, press, sign_in
+from tests.journeys.steps import Clean, follow, heading, last_link, press, sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Open = Callable[..., Page]
@@ -67,7 +67,7 @@ def test_an_agenda_from_a_proposal_to_the_letter(
     phone = open_browser(width=390, height=800, language="es", script=False)
     phone.goto(reverse("meeting_agenda", args=[secret_of(rosa)]))
     heading(phone, "¿De qué vamos a hablar?")
-    phone.get_by_role("link", name="Proponer algo").click()
+    follow(phone.get_by_role("link", name="Proponer algo"))
     phone.get_by_label("¿Qué es, en pocas palabras?").fill("Bancos en la parada")
     phone.get_by_label("¿Cuántos minutos tomará?").fill("15")
     press(phone, "Proponerlo")
@@ -76,7 +76,7 @@ def test_an_agenda_from_a_proposal_to_the_letter(
     page = sign_in(open_browser(), access, site)
     page.goto(agenda_of(access, rosa.meeting))
     clean(page)
-    page.get_by_role("link", name=about("Answer it", "Bancos en la parada")).click()
+    follow(page.get_by_role("link", name=about("Answer it", "Bancos en la parada")))
     heading(page, "Do we talk about this?")
     clean(page)
     press(page, "Put it on the agenda")
@@ -87,7 +87,7 @@ def test_an_agenda_from_a_proposal_to_the_letter(
     keys_to(page, about("Move up", "Bancos en la parada"))
     assert titles(page)[0] == "Bancos en la parada"
 
-    page.get_by_role("link", name="Check it and send it").click()
+    follow(page.get_by_role("link", name="Check it and send it"))
     heading(page, "Is the agenda ready to go out?")
     clean(page)
     press(page, "Send the agenda")

@@ -17,7 +17,7 @@ from tests.factories import make_access
 from tests.factories.applications import make_application, make_apply_link
 from tests.factories.calls import make_call
 from tests.factories.places import make_community
-from tests.journeys.steps import Clean, go, heading, last_link, picture, press, sign_in, tick
+from tests.journeys.steps import Clean, follow, go, heading, last_link, picture, press, sign_in, tick
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Open = Callable[..., Page]
@@ -41,6 +41,7 @@ def public(page: Page, call: Call, name: str = "public_call") -> None:
 
 
 def said(page: Page) -> str:
+    page.wait_for_load_state()
     return page.locator("main").inner_text()
 
 
@@ -118,7 +119,7 @@ def test_what_came_on_paper_is_typed_in(open_browser: Open, clean: Clean, site: 
     heading(page, "What does this applicant propose?")
     clean(page)
     picture(page, "paper-sent")
-    page.get_by_role("link", name="Who has applied?").click()
+    follow(page.get_by_role("link", name="Who has applied?"))
     heading(page, "Who has applied?")
     assert "Paper, entered by us" in said(page)
     clean(page)
@@ -206,7 +207,7 @@ def test_the_deadline_passes_while_someone_writes(open_browser: Open, clean: Cle
     heading(page, "Can this still be sent?")
     clean(page)
     picture(page, "too-late")
-    page.get_by_role("link", name="Back to my application").click()
+    follow(page.get_by_role("link", name="Back to my application"))
     assert "was not sent in time. What you wrote is kept for you." in said(page)
     clean(page)
     assert Submission.objects.count() == 1
@@ -217,7 +218,7 @@ def test_corrected_then_withdrawn(open_browser: Open, clean: Clean, here: Simple
     _link, secret = make_apply_link(make_application(here.call, organization="Cedar House"))
     page.goto(reverse("apply_home", args=[secret]))
     clean(page)
-    page.get_by_role("link", name="Correct it").click()
+    follow(page.get_by_role("link", name="Correct it"))
     page.goto(page.url.replace("/you/", "/questions/"))
     page.locator("textarea").first.fill("We go from door to door, twice.")
     press(page, "Save and go on")
@@ -225,11 +226,11 @@ def test_corrected_then_withdrawn(open_browser: Open, clean: Clean, here: Simple
     assert "Send it again, so that the change counts." in said(page)
     clean(page)
     picture(page, "changed")
-    page.get_by_role("link", name="Check and send").last.click()
+    follow(page.get_by_role("link", name="Check and send").last)
     press(page, "Send the corrected application")
     heading(page, "Did it arrive?")
-    page.get_by_role("link", name="See where it stands").click()
-    page.get_by_role("link", name="Withdraw the application").click()
+    follow(page.get_by_role("link", name="See where it stands"))
+    follow(page.get_by_role("link", name="Withdraw the application"))
     heading(page, "Take your application back?")
     clean(page)
     press(page, "Yes, withdraw it")

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from django.urls import reverse
@@ -14,7 +13,7 @@ from longtable.calls.models import Answer, Application, Call, Submission, Upload
 from tests.factories import make_access
 from tests.factories.calls import make_call
 from tests.factories.places import make_community
-from tests.journeys.steps import picture
+from tests.journeys.steps import follow, picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ASKED = (
@@ -30,13 +29,6 @@ def call(settings, tmp_path) -> Call:
     access = make_access()
     make_community(access)
     return make_call(access, questions=ASKED)
-
-
-@pytest.fixture(autouse=True)
-def quiet(open_browser) -> Iterator[None]:
-    """Let pages finish what they save before the database is emptied."""
-    yield
-    time.sleep(2)
 
 
 def begin(page: Page, call: Call, email: str) -> None:
@@ -93,7 +85,7 @@ def test_on_a_phone(open_browser, call, clean):
     begin(page, call, "ana@people.example")
     clean(page)
     through(page, call, "phone", clean)
-    page.locator("main a", has_text="See where it stands").click()
+    follow(page.locator("main a", has_text="See where it stands"))
     expect(page.locator("h1")).to_have_text("Where does our application stand?")
     clean(page)
     picture(page, "phone-home")
@@ -121,14 +113,14 @@ def test_an_interrupted_one_loses_nothing(open_browser, call, clean):
     assert Answer.objects.get().text == "First words"
     page.context.set_offline(True)
     field.fill("First words and many more, typed on a train")
-    expect(page.locator("[data-status]")).to_contain_text("Not saved yet", timeout=8000)
+    expect(page.locator("[data-status]")).to_contain_text("Not saved yet")
     picture(page, "offline")
     assert Answer.objects.get().text == "First words"
     page.context.set_offline(False)
     page.goto("about:blank")  # the tab is closed before it was saved
     page.go_back()
     expect(page.locator("textarea").first).to_have_value("First words and many more, typed on a train")
-    expect(page.locator("[data-status]")).to_contain_text("Saved at", timeout=8000)
+    expect(page.locator("[data-status]")).to_contain_text("Saved at")
     assert Answer.objects.get().text.endswith("typed on a train")
     assert page.evaluate("Object.keys(localStorage).length") == 0
 

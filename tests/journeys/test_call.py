@@ -37,7 +37,7 @@ from tests.factories.calls import make_call
 from tests.factories.coverage import make_table
 from tests.factories.places import make_community
 from tests.factories.reviews import make_panelist, make_review
-from tests.journeys.steps import Clean, go, heading, last_link, press, sign_in, tick
+from tests.journeys.steps import Clean, follow, go, heading, last_link, press, sign_in, tick
 from tests.pages import space
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -62,7 +62,7 @@ def no_limits(settings, tmp_path) -> None:
 def begin_call(page: Page, clean: Clean, slug: str) -> Call:
     page.goto(reverse("calls:calls", args=[slug]))
     clean(page)
-    page.get_by_role("link", name="Begin a call").click()
+    follow(page.get_by_role("link", name="Begin a call"))
     heading(page, "What do we ask for?")
     assert page.get_by_label("The need, in English").input_value()  # it came along from the answer
     assert page.locator("input[name=priority_groups]:checked").count() == 2
@@ -95,7 +95,7 @@ def design(page: Page, clean: Clean) -> None:
 
 
 def add_criterion(page: Page, title: str, title_es: str, reason: str) -> None:
-    page.get_by_role("link", name="Add a criterion").click()
+    follow(page.get_by_role("link", name="Add a criterion"))
     page.locator("[name=title_en]").fill(title)
     page.locator("[name=title_es]").fill(title_es)
     page.locator("[name=weight]").fill("2")
@@ -116,26 +116,26 @@ def ask_and_require(page: Page, clean: Clean) -> None:
     page.locator("[name=reason_en]").fill("A plan needs steps.")
     press(page, "Keep")
     clean(page)
-    page.locator("main").get_by_role("link", name="Go on").click()
+    follow(page.locator("main").get_by_role("link", name="Go on"))
     heading(page, "What do we ask?")
-    page.get_by_role("link", name="Add a question").click()
+    follow(page.get_by_role("link", name="Add a question"))
     page.locator("[name=text_en]").fill("What will you do?")
     page.locator("[name=text_es]").fill("¿Qué harán?")
     page.locator("[name=criterion]").select_option(label="A plan that can work")
     clean(page)
     press(page, "Keep")
-    page.get_by_role("link", name="Add a question").click()
+    follow(page.get_by_role("link", name="Add a question"))
     page.locator("[name=kind][value=service]").focus()
     page.keyboard.press("Space")
     page.locator("[name=text_en]").fill("Whom will you serve, and where?")
     page.locator("[name=text_es]").fill("¿A quiénes servirán, y dónde?")
     press(page, "Keep")
     clean(page)
-    page.locator("main").get_by_role("link", name="Go on").click()
+    follow(page.locator("main").get_by_role("link", name="Go on"))
     heading(page, "How do we choose?")
     page.locator("[name=reviewers_each]").fill("2")
     press(page, "Keep")
-    page.locator("main a[href*='kind=group']").click()
+    follow(page.locator("main a[href*='kind=group']"))
     tick(page, "[name=values_chosen][value=latino]")  # both come along from the priorities
     page.locator("[name=at_least]").fill("1")
     page.locator("[name=reason_en]").fill("They live where the need is.")
@@ -145,10 +145,10 @@ def ask_and_require(page: Page, clean: Clean) -> None:
 
 
 def make_known(page: Page, clean: Clean, by: Access, call: Call) -> None:
-    page.get_by_role("link", name="Make it known").click()
+    follow(page.get_by_role("link", name="Make it known"))
     heading(page, "Who has heard of this call?")
     clean(page)
-    page.get_by_role("link", name="Note a way").click()
+    follow(page.get_by_role("link", name="Note a way"))
     page.get_by_label("What, and where?").fill("Radio Sol, Saturday morning")
     clean(page)
     press(page, "Note it and make its link")
@@ -188,7 +188,7 @@ def open_a_call(page: Page, clean: Clean, by: Access) -> Call:
     heading(page, "Is it ready to open?")
     assert "nothing that it needs is missing" in space(page.locator("main").inner_text())
     clean(page)
-    page.locator("main").get_by_role("link", name="Open the call").click()
+    follow(page.locator("main").get_by_role("link", name="Open the call"))
     clean(page)
     press(page, "Open the call")
     heading(page, "Where does “Partners for a smoke-free lake” stand?")
@@ -252,7 +252,7 @@ def three_apply(open_browser: Callable[..., Page], clean: Clean, call: Call) -> 
     host = call.coalition.slug
     phone = open_browser(width=390, height=844)
     phone.goto(reverse("call_via", args=[channel.token]))
-    phone.get_by_role("link", name="Begin an application").click()
+    follow(phone.get_by_role("link", name="Begin an application"))
     clean(phone)
     begin(phone, "ana@people.example")
     introduce(phone, "Cedar House")
@@ -291,12 +291,12 @@ def interrupted(page: Page) -> None:
     expect(page.locator("[data-status]")).to_contain_text("Saved at")
     page.context.set_offline(True)
     field.fill("First words and many more, typed on a train")
-    expect(page.locator("[data-status]")).to_contain_text("Not saved yet", timeout=8000)
+    expect(page.locator("[data-status]")).to_contain_text("Not saved yet")
     page.context.set_offline(False)
     page.goto("about:blank")
     page.go_back()
     expect(page.locator("textarea").first).to_have_value("First words and many more, typed on a train")
-    expect(page.locator("[data-status]")).to_contain_text("Saved at", timeout=8000)
+    expect(page.locator("[data-status]")).to_contain_text("Saved at")
 
 
 # Four reviewers, one in conflict
@@ -323,7 +323,7 @@ def make_sent(state: str = "closed") -> SimpleNamespace:
 
 def add_reviewer(page: Page, clean: Clean, sent: SimpleNamespace, name: str, mailoutbox: list) -> str:
     go(page, sent.by, "panel", sent.call)
-    page.get_by_role("link", name="Add a reviewer").click()
+    follow(page.get_by_role("link", name="Add a reviewer"))
     page.locator("[name=name]").fill(name)
     page.locator("[name=email]").fill(f"{name.lower()}@people.example")
     if name == "Marta":
@@ -339,10 +339,10 @@ def step_aside(page: Page, clean: Clean, link: str, name: str) -> None:
     given = Assignment.objects.filter(member__person__name=name).select_related("application").first()
     assert given
     page.goto(link)
-    page.get_by_role("link", name="Say where I have a conflict").click()
+    follow(page.get_by_role("link", name="Say where I have a conflict"))
     clean(page)
     page.locator(f"label[for='a{given.application_id}-conflict']").click()
-    page.get_by_role("button", name="No conflict with all the others").click()
+    follow(page.get_by_role("button", name="No conflict with all the others"))
     heading(page, re.compile("Waiting for your review"))
     answer = page.goto(f"{link.rstrip('/')}/{given.pk}/")
     assert answer
@@ -354,13 +354,13 @@ def declare_and_review(page: Page, clean: Clean, link: str, *, look: bool) -> No
     page.goto(link)
     declare = page.get_by_role("link", name="Say where I have a conflict")
     if declare.count():
-        declare.click()
-        page.get_by_role("button", name="No conflict with all the others").click()
+        follow(declare)
+        follow(page.get_by_role("button", name="No conflict with all the others"))
     heading(page, re.compile("Waiting for your review"))
     while page.get_by_role("link", name=re.compile("^Read A0")).count():
         if look:
             clean(page)
-        page.get_by_role("link", name=re.compile("^Read A0")).click()
+        follow(page.get_by_role("link", name=re.compile("^Read A0")))
         score_them_all(page, clean, look=look)
     heading(page, "Waiting for your review: 0")
 
@@ -457,7 +457,7 @@ def tell_everyone(page: Page, clean: Clean, by: Access, call: Call, mailoutbox: 
     clean(page)
     press(page, "Draft 3 letters")
     clean(page)
-    page.get_by_role("link", name="Read the next draft").click()
+    follow(page.get_by_role("link", name="Read the next draft"))
     clean(page)
     for _ in range(3):
         press(page, "I have read it: save")
@@ -511,9 +511,9 @@ def choose_and_award(
     award = Award.objects.get()
     assert award.partner.standing == Standing.JOINING
     assert award.partner.name == "Cedar House"
-    page.locator("main").get_by_role("link", name="Cedar House").click()
+    follow(page.locator("main").get_by_role("link", name="Cedar House"))
     clean(page)
-    page.locator("main").get_by_role("link", name="Cedar House", exact=True).last.click()
+    follow(page.locator("main").get_by_role("link", name="Cedar House", exact=True).last)
     heading(page, re.compile("Cedar House"))
     clean(page)
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from longtable.calls.models import Selection
 from longtable.coalitions.models import Role
 from tests.factories import make_access
-from tests.journeys.steps import Clean, go, heading, last_link, picture, press, sign_in, tick
+from tests.journeys.steps import Clean, follow, go, heading, last_link, picture, press, sign_in, tick
 from tests.pages import space, visit
 from tests.rooms.calls.selecting_case import make_decided, make_small
 
@@ -77,12 +77,12 @@ def test_choosing_without_script(open_browser: Callable[..., Page], site: str, m
     assert "2 of 5 applications" in said(page)
     go(page, by, "select", call)
     page.locator("summary", has_text="What does each requirement cost?").click()
-    page.get_by_role("link", name="What does each requirement cost?").click()
+    follow(page.get_by_role("link", name="What does each requirement cost?"))
     heading(page, "What does each requirement cost?")
-    page.get_by_role("link", name="Back to the proposal").click()
-    page.get_by_role("link", name="Why is A05 in or out?").click()
+    follow(page.get_by_role("link", name="Back to the proposal"))
+    follow(page.get_by_role("link", name="Why is A05 in or out?"))
     heading(page, "Why is A05 in or out?")
-    page.get_by_role("link", name="Back to the proposal").click()
+    follow(page.get_by_role("link", name="Back to the proposal"))
     press(page, "Keep this proposal and decide")
     while page.get_by_role("button", name="Go on").count():
         press(page, "Go on")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.steps import PATIENCE, follow
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -32,6 +36,7 @@ def open_page(
     browser: Browser, server: LiveServer, complaints: list[str], path: str = "/style/", **options: Any
 ) -> Page:
     context = browser.new_context(viewport={"width": options.pop("width", 1280), "height": 900}, **options)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -60,21 +65,21 @@ def test_map_is_read_by_keyboard_and_switches_layers(
     assert page.locator(".lt-area[tabindex='0']").count() == 1
     page.locator(".lt-area[tabindex='0']").focus()
     readout = page.locator("[data-readout]")
-    assert "Alder Park" in readout.inner_text()
+    expect(readout).to_contain_text("Alder Park")
     page.keyboard.press("ArrowRight")
-    assert "Brick Row" in readout.inner_text()
+    expect(readout).to_contain_text("Brick Row")
     page.keyboard.press("ArrowDown")
-    assert "Harbor View" in readout.inner_text() or "Iron Bridge" in readout.inner_text()
+    expect(readout).to_contain_text(re.compile("Harbor View|Iron Bridge"))
     page.keyboard.press("End")
-    assert "Yarrow Heights" in readout.inner_text()
+    expect(readout).to_contain_text("Yarrow Heights")
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Yarrow Heights"
     first = page.locator(".lt-area").first
-    before = first.get_attribute("fill")
+    before = first.get_attribute("fill") or ""
     page.get_by_role("link", name="Reach", exact=True).click()
-    assert first.get_attribute("fill") != before
-    assert page.url.endswith("?layer=reach#map")
-    assert page.locator("[data-legend='1']").is_visible()
-    assert page.locator("[data-legend='0']").is_hidden()
+    expect(first).not_to_have_attribute("fill", before)
+    expect(page).to_have_url(re.compile(r"\?layer=reach#map$"))
+    expect(page.locator("[data-legend='1']")).to_be_visible()
+    expect(page.locator("[data-legend='0']")).to_be_hidden()
     assert complaints == []
     page.context.close()
 
@@ -82,7 +87,7 @@ def test_map_is_read_by_keyboard_and_switches_layers(
 def test_pointer_reads_an_area(browser: Browser, live_server: LiveServer, complaints: list[str]) -> None:
     page = open_page(browser, live_server, complaints)
     page.locator(".lt-area").nth(2).hover()
-    assert "Cedar Hill" in page.locator("[data-readout]").inner_text()
+    expect(page.locator("[data-readout]")).to_contain_text("Cedar Hill")
     assert page.locator(".lt-map__cursor").get_attribute("href") == "#map-3"
     page.context.close()
 
@@ -100,7 +105,7 @@ def test_summary_of_mistakes_takes_focus_and_leads_to_the_field(
 def test_slider_says_its_number(browser: Browser, live_server: LiveServer, complaints: list[str]) -> None:
     page = open_page(browser, live_server, complaints)
     page.locator("#good_invitations").fill("7")
-    assert page.locator("output[for='good_invitations']").inner_text().strip() == "7"
+    expect(page.locator("output[for='good_invitations']")).to_have_text("7")
     page.context.close()
 
 
@@ -111,8 +116,8 @@ def test_dropping_a_card_sends_its_form(browser: Browser, live_server: LiveServe
     )
     card = page.locator("[data-column='prospect'] [data-card]").first
     card.drag_to(page.locator("[data-column='joining']"))
+    expect(page.locator("[data-column='joining'] [data-card]")).to_have_count(1)
     assert page.evaluate("window.sent") == "joining"
-    assert page.locator("[data-column='joining'] [data-card]").count() == 1
     page.context.close()
 
 
@@ -120,14 +125,14 @@ def test_everything_is_there_without_script(browser: Browser, live_server: LiveS
     page = open_page(browser, live_server, complaints, java_script_enabled=False)
     assert page.locator("[data-readout]").is_hidden()
     assert page.locator("[data-copy]").is_hidden()
-    page.get_by_role("link", name="Reach", exact=True).click()
+    follow(page.get_by_role("link", name="Reach", exact=True))
     assert "layer=reach" in page.url
     assert page.locator("[data-legend='1']").is_visible()
     page.locator(".lt-map summary").click()
-    assert page.locator(".lt-map tbody tr").first.is_visible()
+    expect(page.locator(".lt-map tbody tr").first).to_be_visible()
     move = page.locator("[data-column='prospect'] [data-card]").first
     move.locator("summary").click()
-    assert move.locator("select").is_visible()
+    expect(move.locator("select")).to_be_visible()
     assert page.locator(".lt-area title").count() == 24
     page.context.close()
 

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.steps import Clean, picture
+from tests.journeys.steps import PATIENCE, Clean, follow, picture
 from tests.rooms.calls.live import run, server
 
 Open = Callable[..., Page]
@@ -65,7 +65,7 @@ def host(open_browser: Open, meeting: SimpleNamespace) -> Page:
 def phone(chromium: Browser) -> Iterator[Page]:
     """A phone whose network can fail: what its console says of that is no fault."""
     context = chromium.new_context(viewport={"width": 390, "height": 844}, locale="es")
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()
 
@@ -95,7 +95,7 @@ def test_a_meeting_with_a_bad_network(
     expect(plain.get_by_text("Your hand is up. You are next.")).to_be_visible()
     expect(host.locator("[data-part=line]")).to_contain_text("Omar Barrow")
     picture(plain, "live-plain")
-    plain.get_by_role("link", name="Write something").click()  # this page does not reload under one's hands
+    follow(plain.get_by_role("link", name="Write something"))  # this page does not reload under one's hands
     plain.get_by_label("What you want to say").fill("Two benches are enough")
     tap(plain, "Put it in the parking lot")
     expect(host.locator("[data-part=notes]")).to_contain_text("Two benches are enough")
@@ -160,7 +160,7 @@ def test_a_question_to_everyone_and_the_end(
     clean(host)
     tap(host, "Taken up")
     expect(host.get_by_role("button", name="Taken up", exact=True)).to_have_attribute("aria-pressed", "true")
-    host.get_by_role("link", name="End the meeting").click()
+    follow(host.get_by_role("link", name="End the meeting"))
     clean(host)
     tap(host, "Yes, end the meeting")
     expect(host.locator("[data-part=now]")).to_contain_text("The meeting is over.")
@@ -179,7 +179,7 @@ def test_the_code_on_the_wall(open_browser: Open, clean: Clean, meeting: SimpleN
     phone.goto(door)
     clean(phone)
     tap(phone, "I am here")
-    assert phone.locator("[aria-invalid=true]").count() == 1
+    expect(phone.locator("[aria-invalid=true]")).to_have_count(1)
     phone.get_by_label("Your name").fill("Grace Lindqvist")
     phone.get_by_label("Your organization or group").fill("Friends of the Park")
     with phone.expect_navigation():
@@ -203,7 +203,7 @@ def test_someone_who_was_asked_leads_from_their_own_phone(
     phone = open_browser(width=390, height=844)
     phone.goto(meeting.own[1])
     clean(phone)
-    phone.get_by_role("link", name="Lead the meeting").click()
+    follow(phone.get_by_role("link", name="Lead the meeting"))
     clean(phone)
     tap(phone, "Begin the meeting")
     expect(phone.locator("[data-part=people] h2")).to_have_text(re.compile("1$"))  # whoever leads is there

@@ -16,7 +16,7 @@ from longtable.meetings.models import Meeting, Turn
 from longtable.partners.models import Partner
 from tests.factories import make_access
 from tests.factories.partners import make_contact, make_partner
-from tests.journeys.steps import LINK, Clean, heading, press, sign_in, tick
+from tests.journeys.steps import LINK, Clean, follow, heading, press, sign_in, tick
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -26,6 +26,7 @@ PEOPLE = {  # name: (organization, language)
     "Jamal Halloran": ("Northside Tenants", "en"),  # no JavaScript
     "Mei Okafor": ("Elm Street Clinic", "en"),  # loses the network
 }
+HAND = re.compile("I would like to speak|Quiero hablar")
 
 
 def letters(mailoutbox: list, subject: str = "") -> dict[str, str]:
@@ -48,8 +49,7 @@ def main_button(page: Page, name: str | re.Pattern[str]) -> Locator:
 
 def leave_to(page: Page, name: str) -> None:
     """Follow a link that looks like a button."""
-    with page.expect_navigation():
-        page.locator("main").get_by_role("link", name=re.compile(f"^{name}")).first.click()
+    follow(page.locator("main").get_by_role("link", name=re.compile(f"^{name}")).first)
 
 
 @pytest.fixture
@@ -137,8 +137,8 @@ def answer_poll(browsers: dict[str, Page], links: dict[str, str], clean: Clean) 
             clean(page)
         for number, value in enumerate(says[name], start=1):
             page.locator(f"label[for={value[0].replace('i', 'm')}{number}]").click()
-        page.locator("main form .usa-button").first.click()
-        page.wait_for_url("**/thanks/")
+        follow(page.locator("main form .usa-button").first)
+        assert page.url.endswith("/thanks/")
 
 
 def choose(page: Page, clean: Clean) -> None:
@@ -167,8 +167,7 @@ def come(browsers: dict[str, Page], links: dict[str, str], clean: Clean) -> None
         page.goto(links[address(name)])
         if name == "Lucía Pastrana":
             clean(page)
-        with page.expect_navigation():
-            page.locator("main button[value=yes]").first.click()
+        follow(page.locator("main button[value=yes]").first)
 
 
 def propose(page: Page, link: str) -> None:
@@ -199,27 +198,25 @@ def meet(
     for name, browser in browsers.items():
         browser.goto(links[address(name)] + "live/")
         browser.locator("button.lv-big").first.click()
-        browser.wait_for_load_state()
+        expect(main_button(browser, HAND)).to_be_visible()  # they are there, and may raise a hand
     page.reload()
     main_button(page, "Begin the meeting").click()
     expect(page.locator("main")).to_contain_text("Nobody has the floor.")
     page.locator("[data-part=agenda] button", has_text="Next item").click()
+    expect(main_button(page, "Taken up")).to_be_visible()
     clean(page)
 
     mei.reload()
     mei.context.set_offline(True)
     main_button(mei, "I would like to speak").click()
     expect(mei.locator("[data-status]")).to_contain_text("Kept, not sent yet")
-    for browser, words in ((rosa, "I would like to speak"), (lucia, "Quiero hablar")):
+    for browser in (rosa, lucia, jamal):
         browser.reload()
-        expect(browser.locator("button.lv-big").first).to_be_visible()
-        browser.locator("form:not([hidden]) > button.lv-big").first.click()
-        del words
+        main_button(browser, HAND).click()
+        expect(main_button(browser, HAND)).to_be_hidden()
     clean(lucia)
-    jamal.reload()
-    jamal.locator("form:not([hidden]) > button.lv-big").first.click()
     mei.context.set_offline(False)
-    expect(mei.locator("p[data-place]")).to_contain_text("Your hand is up", timeout=20_000)
+    expect(mei.locator("p[data-place]")).to_contain_text("Your hand is up")
 
     for name in PEOPLE:
         page.reload()
@@ -228,11 +225,11 @@ def meet(
         main_button(page, "Turn is over").click()
         expect(page.locator("[data-part=now]")).to_contain_text("Nobody has the floor.")
     main_button(page, "Taken up").click()
+    expect(main_button(page, "Taken up")).to_have_attribute("aria-pressed", "true")
     page.reload()
     leave_to(page, "End the meeting")
     clean(page)
-    page.locator("main form .usa-button").first.click()
-    page.wait_for_load_state()
+    follow(page.locator("main form .usa-button").first)
     meeting.refresh_from_db()
     assert meeting.state == Meeting.State.ENDED
     spoken = Turn.objects.values_list("participant__person__name", flat=True)

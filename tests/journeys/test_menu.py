@@ -13,6 +13,7 @@ from playwright.sync_api import Page
 from longtable.coalitions.models import Coalition, Role
 from longtable.house import navigation
 from tests.factories import make_access, make_coalition
+from tests.journeys.steps import follow
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LONG = "Coalition for Clean Air and Long Lives in the Neighborhoods of the Southern Lake Shore"
@@ -58,13 +59,13 @@ def test_without_script_one_group_at_a_time(width: int, entered: Callable[..., P
     page = entered(script=False, width=width)
     if width == 320:
         page.locator(".lt-menu--phone > summary").click()
-        page.get_by_role("link", name="Who is heard").click()
+        follow(page.get_by_role("link", name="Who is heard"))
     else:
         first, second = page.locator(".lt-nav details").all()
         first.locator("summary").click()
         second.locator("summary").click()
         assert first.get_attribute("open") is None
-        second.get_by_role("link", name="Who is heard").click()
+        follow(second.get_by_role("link", name="Who is heard"))
     assert page.url.endswith("/meetings/heard/")
 
 

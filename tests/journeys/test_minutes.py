@@ -13,7 +13,7 @@ from longtable.meetings.actions.minutes import draft_minutes
 from longtable.meetings.models import Meeting, Minutes, Participant
 from tests.factories import make_access
 from tests.factories.meetings import make_item, make_meeting, make_participant
-from tests.journeys.steps import heading, press, sign_in
+from tests.journeys.steps import follow, heading, press, sign_in
 from tests.pages import visit
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -48,8 +48,8 @@ def test_two_write_at_once_and_send(
     assert Minutes.objects.get().text.endswith("utilize two benches.")
     ben.get_by_role("button", name="Take theirs").click()
     expect(ben.get_by_label("Minutes")).to_have_value("# Benches\nWe will utilize two benches.")
-    ana.get_by_role("link", name="Look at the minutes").click()
-    ana.get_by_role("link", name="Send to everyone").click()
+    follow(ana.get_by_role("link", name="Look at the minutes"))
+    follow(ana.get_by_role("link", name="Send to everyone"))
     clean(ana)
     press(ana, "Yes, send the minutes")
     expect(ana.get_by_role("main")).to_contain_text("Fingerprint of what was sent")
@@ -65,7 +65,7 @@ def test_a_list_comes_in_without_script_in_spanish(open_browser: Callable[..., P
     page.goto(f"/{access.coalition.slug}/meetings/{meeting.code}/files/")
     content = b"Nombre,Correo\nRosa Delgado,rosa@people.example\nVisita,\n"
     page.locator("input[type=file]").set_input_files({"name": "lista.csv", "mimeType": "text/csv", "buffer": content})
-    page.locator("main form:has(input[type=file]) button").first.click()
+    follow(page.locator("main form:has(input[type=file]) button").first)
     heading(page, "¿Quién es quién en este archivo?")
     page.get_by_label("Visita").select_option("guest")
     press(page, "Usarlo")

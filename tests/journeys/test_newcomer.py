@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from longtable.coverage.models import Assessment
 from longtable.partners.models import Partner, Service
 from longtable.people.models import OutboxMessage
+from tests.journeys.steps import follow
 from tests.pages import space
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,13 +30,13 @@ def sign_up(page: Page, clean: Callable[[Page], None], mailoutbox: list, address
     code = CODE.search(mailoutbox[-1].body)
     assert code
     page.get_by_label("Code").fill(code.group())
-    page.get_by_role("button", name="Go on").click()
+    follow(page.get_by_role("button", name="Go on"))
 
 
 def set_table(page: Page, clean: Callable[[Page], None]) -> str:
     expect(page.get_by_role("heading", level=1)).to_have_text("Which table do you want to sit at?")
     clean(page)
-    page.get_by_role("link", name="Begin a coalition").click()
+    follow(page.get_by_role("link", name="Begin a coalition"))
     clean(page)
     page.get_by_label("What is your coalition called?").fill("Chicago tobacco coalition")
     page.get_by_role("button", name="Set the table").click()
@@ -50,7 +51,7 @@ def bring_chicago(page: Page, clean: Callable[[Page], None], here: str, package:
     clean(page)
     page.goto(f"{here}places/bring/")
     clean(page)
-    page.get_by_role("link", name="Bring a package").click()
+    follow(page.get_by_role("link", name="Bring a package"))
     clean(page)
     files = [package / name for name in ("areas.csv", "groups.csv", "indicators.csv", "shapes.geojson")]
     page.locator("input[type=file]").first.set_input_files(files)
@@ -60,7 +61,7 @@ def bring_chicago(page: Page, clean: Callable[[Page], None], here: str, package:
     page.get_by_label("Name of the place").fill("Chicago")
     page.get_by_role("button", name="Bring it in").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("How is our community doing?")
-    assert "18.1%" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("18.1%")
     clean(page)
 
 
@@ -68,11 +69,12 @@ def bring_list(page: Page, clean: Callable[[Page], None], here: str, file: Path)
     page.goto(f"{here}partners/list/")
     clean(page)
     page.locator("input[type=file]").first.set_input_files(file)
-    page.get_by_role("button", name="Upload and look").click()
+    follow(page.get_by_role("button", name="Upload and look"))
     for _ in range(3):  # how it is read, what the words mean, what is the same
         clean(page)
-        page.get_by_role("button", name="go on").last.click()
+        follow(page.get_by_role("button", name="go on").last)
     expect(page.get_by_role("heading", level=1)).to_have_text("Ready?")
+    page.wait_for_load_state()
     said = space(page.locator("main").inner_text())
     assert "14 rows make new partners; 6 rows cannot be used. Together these are all 20 rows of the file" in said
     assert Partner.objects.count() == 0
@@ -128,6 +130,6 @@ def test_from_a_list_to_a_right_answer(
     assert "12 partners" in said
     assert "0 of 12" in said or "None of our 12 partners has confirmed" in said or "none has confirmed" in said.lower()
     assert OutboxMessage.objects.count() == 0  # nothing was sent to anyone but by the person
-    for follow in ("coverage/found/", "partners/", "partners/asking/", "coalition/"):
-        page.goto(here + follow)
+    for part in ("coverage/found/", "partners/", "partners/asking/", "coalition/"):
+        page.goto(here + part)
         clean(page)

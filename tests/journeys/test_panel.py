@@ -17,7 +17,7 @@ from tests.factories.applications import make_application
 from tests.factories.calls import CRITERIA, make_call
 from tests.factories.places import make_community
 from tests.factories.reviews import declare, give, make_panelist, make_review, make_review_link
-from tests.journeys.steps import Clean, go, heading, last_link, picture, press, sign_in, tick
+from tests.journeys.steps import Clean, follow, go, heading, last_link, picture, press, sign_in, tick
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Open = Callable[..., Page]
@@ -42,6 +42,7 @@ def here() -> SimpleNamespace:
 
 
 def said(page: Page) -> str:
+    page.wait_for_load_state()
     return page.locator("main").inner_text()
 
 
@@ -55,7 +56,7 @@ def test_words_are_hidden_by_keyboard(open_browser: Open, clean: Clean, site: st
     page = sign_in(open_browser(), here.by, site)
     go(page, here.by, "hiding", here.call)
     clean(page)
-    page.get_by_role("link", name="A01 Cedar House").click()
+    follow(page.get_by_role("link", name="A01 Cedar House"))
     clean(page)
     page.get_by_text("Maple", exact=True).click()
     page.get_by_label("Street.", exact=True).focus()
@@ -86,7 +87,7 @@ def test_abstained_stepped_aside_and_a_conflict_found_late(
     link = reverse("review_link", args=[make_review_link(member)[1]])
     page = open_browser(width=390, height=844)
     page.goto(link)
-    page.locator("main").get_by_role("link", name="A01", exact=True).click()
+    follow(page.locator("main").get_by_role("link", name="A01", exact=True))
     heading(page, "Where do you have a conflict?")  # nothing opens before
     page.locator(f"label[for='a{first.pk}-none']").click()
     press(page, "Keep")
@@ -98,22 +99,22 @@ def test_abstained_stepped_aside_and_a_conflict_found_late(
     clean(page)
     page.locator(f"label[for='a{third.pk}-conflict']").click()
     press(page, "Keep")
-    page.get_by_role("link", name=re.compile("next$")).click()
-    page.get_by_role("link", name="I cannot judge this one").click()
+    follow(page.get_by_role("link", name=re.compile("next$")))
+    follow(page.get_by_role("link", name="I cannot judge this one"))
     clean(page)
     page.get_by_label("Why?").fill("I know nothing of dentistry.")
     press(page, "Yes, I abstain")
     heading(page, "Waiting for your review: 1")
     clean(page)
-    page.get_by_role("link", name=re.compile("next$")).click()
+    follow(page.get_by_role("link", name=re.compile("next$")))
     for fieldset in page.locator("fieldset[data-scale]").all():
         fieldset.locator("label").nth(1).click()
     press(page, "Save and next")
     heading(page, "Waiting for your review: 0")
     picture(page, "desk-done")
-    page.locator("main").get_by_role("link", name=re.compile("^A0")).first.click()
+    follow(page.locator("main").get_by_role("link", name=re.compile("^A0")).first)
     shows_nobody(page)
-    page.get_by_role("link", name="I have a conflict here").click()
+    follow(page.get_by_role("link", name="I have a conflict here"))
     assert "Scores that you gave it no longer count." in said(page)
     clean(page)
     page.get_by_label("Why?").fill("My sister began to work there.")
@@ -148,9 +149,9 @@ def test_a_late_reviewer_is_replaced(
     press(page, "Withdraw the link")
     clean(page)
     picture(page, "panel-links")
-    page.get_by_role("link", name="Walter Farrow").click()
+    follow(page.get_by_role("link", name="Walter Farrow"))
     clean(page)
-    page.get_by_role("link", name="Take this reviewer off the panel").click()
+    follow(page.get_by_role("link", name="Take this reviewer off the panel"))
     heading(page, "Take Walter Farrow off the panel?")
     clean(page)
     press(page, "Yes, take them off")
@@ -248,7 +249,7 @@ def test_ways_to_make_it_known(open_browser: Open, clean: Clean, site: str, here
     picture(page, "channel-stays")
     Channel.objects.create(call=here.call, name="Poster", token="poster2345", on=timezone.localdate())
     go(page, here.by, "outreach", here.call)
-    page.get_by_role("link", name="Poster").click()
+    follow(page.get_by_role("link", name="Poster"))
     press(page, "Remove it from the log")
     heading(page, "Who has heard of this call?")
     clean(page)

@@ -18,6 +18,7 @@ from longtable.partners.rules import ServiceLine
 from tests.factories import make_access
 from tests.factories.partners import make_contact, make_partner
 from tests.factories.places import make_community
+from tests.journeys.steps import follow
 from tests.pages import visit
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -87,7 +88,7 @@ def test_a_card_moves_without_script(signed_in, by):
     card = page.locator("[data-card]", has_text="Maple Avenue")
     card.locator("summary").click()
     card.locator("select").select_option("invited")
-    card.get_by_role("button", name="Move").click()
+    follow(card.get_by_role("button", name="Move"))
     assert Partner.objects.get(name__startswith="Maple").standing == "invited"
     expect(page.locator("[data-column=invited]")).to_contain_text("Maple Avenue")
 
@@ -104,7 +105,7 @@ def test_areas_are_searched_and_counted(signed_in, by):
     expect(first.locator(".usa-checkbox:visible")).to_have_count(1)
     first.locator(".usa-checkbox:visible label").click()
     expect(summary).to_have_text("Choose areas (3 chosen)")
-    page.get_by_role("button", name="Save").click()
+    follow(page.get_by_role("button", name="Save"))
     assert services_of(partner)[0] == ServiceLine("black", "led_by", ("1", "2", "12"))
 
 
@@ -127,7 +128,7 @@ def test_a_contact_adds_a_group_without_script(open_browser, site, by):
     actions.ask_partner(by=by, partner=partner)
     phone = open_browser(width=390, height=844, script=False)
     phone.goto(re.search(r"https?://\S+", mail.outbox[0].body).group())
-    phone.get_by_role("button", name="English").click()
+    follow(phone.get_by_role("button", name="English"))
     phone.get_by_text("No, I want to correct something").click()
     phone.get_by_role("button", name="Add another group").click()
     line = phone.locator("fieldset.lt-card").nth(2)
@@ -160,5 +161,5 @@ def test_every_page_is_clean(signed_in, by, clean):
         page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = !one.closest('header') })")
         clean(page)
     page.goto(url(by, "partner", partner.pk))
-    page.get_by_role("button", name="Imprimir un código").click()
+    follow(page.get_by_role("button", name="Imprimir un código"))
     clean(page)

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.factories import make_account
+from tests.journeys.steps import follow
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -38,7 +39,7 @@ def test_a_passkey_is_added_and_signs_in(open_browser: Callable[..., Page], clea
     page.goto("/account/2fa/webauthn/add/")
     if page.get_by_label("Password", exact=True).count():  # asked again before a key is added
         page.get_by_label("Password", exact=True).fill("a long and right password")
-        page.get_by_role("button", name="Go on").click()
+        follow(page.get_by_role("button", name="Go on"))
     clean(page)
     page.locator("#mfa_webauthn_add").click()
     page.wait_for_url(lambda address: "add" not in address)

@@ -14,6 +14,7 @@ from tests.factories.applications import make_application
 from tests.factories.calls import CRITERIA, make_call
 from tests.factories.places import make_community
 from tests.factories.reviews import declare, give, make_panelist, make_review, make_review_link
+from tests.journeys.steps import follow
 from tests.pages import visit
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -51,10 +52,10 @@ def test_a_volunteer_reviews_on_a_phone(
     page.goto(reverse("review_link", args=[secret]))
     expect(page.get_by_role("heading", level=1)).to_have_text("Waiting for your review: 2")
     clean(page)
-    page.get_by_role("link", name="Say where I have a conflict").click()
+    follow(page.get_by_role("link", name="Say where I have a conflict"))
     clean(page)
-    page.get_by_role("button", name="No conflict with all the others").click()
-    page.get_by_role("link", name="Read A01 next").click()
+    follow(page.get_by_role("button", name="No conflict with all the others"))
+    follow(page.get_by_role("link", name="Read A01 next"))
     clean(page)
     assert page.locator("input:checked").count() == 0
     first, second = page.locator("fieldset[data-scale]").all()
@@ -76,10 +77,10 @@ def test_a_volunteer_reviews_on_a_phone(
         fieldset.locator("label").nth(2).click()
     page.get_by_role("button", name="Save and next").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Waiting for your review: 0")
-    page.get_by_role("link", name="A01").click()
+    follow(page.get_by_role("link", name="A01"))
     clean(page)
     page.go_back()
-    page.get_by_role("link", name="How do the applications stand?").click()
+    follow(page.get_by_role("link", name="How do the applications stand?"))
     clean(page)
 
 
@@ -88,10 +89,10 @@ def test_a_review_without_script(call: Call, member: PanelMember, open_browser: 
     _link, secret = make_review_link(member)
     page = open_browser(width=390, script=False)
     page.goto(reverse("review_link", args=[secret]))
-    page.get_by_role("link", name="Read A01 next").click()
+    follow(page.get_by_role("link", name="Read A01 next"))
     for fieldset in page.locator("fieldset[data-scale]").all():
         fieldset.get_by_text("Not applicable").click()
-    page.get_by_role("button", name="Save the draft").click()
+    follow(page.get_by_role("button", name="Save the draft"))
     assert Review.objects.get().state == "draft"
 
 

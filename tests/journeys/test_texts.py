@@ -18,7 +18,7 @@ from longtable.people.models import Dispatch
 from longtable.people.sending import send_due
 from tests.factories import make_access
 from tests.factories.meetings import make_meeting, make_participant, secret_of
-from tests.journeys.steps import Clean, sign_in
+from tests.journeys.steps import Clean, follow, sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 REFUSED = "+13125550177"
@@ -91,7 +91,7 @@ def test_agreed_looked_at_and_sent(
 
     host = sign_in(open_browser(), access, site)
     host.goto(reverse("meetings:people", args=[access.coalition.slug, meeting.code]))
-    host.get_by_role("link", name="Text 2 people without e-mail").click()
+    follow(host.get_by_role("link", name="Text 2 people without e-mail"))
     expect(host.get_by_role("heading", level=1)).to_have_text("Send these text messages?")
     expect(host.locator("main")).to_contain_text("about $0.08")
     clean(host)

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from longtable.coalitions.queries import Access
 from tests.factories import make_access
 from tests.factories.language import make_term
+from tests.journeys.steps import follow
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -33,12 +34,12 @@ def test_from_an_old_text_to_a_word_that_everyone_understands(
     sign_in(page, access, site)
     page.goto(f"/{access.coalition.slug}/language/")
     clean(page)
-    page.get_by_role("link", name="Found in our texts").click()
+    follow(page.get_by_role("link", name="Found in our texts"))
     page.get_by_label("Text", exact=True).fill("The notice of funding opportunity (NOFO) came.")
     page.get_by_label("Where it is from").fill("Minutes")
-    page.get_by_role("button", name="Find acronyms").click()
+    follow(page.get_by_role("button", name="Find acronyms"))
     clean(page)
-    page.get_by_role("link", name="NOFO").click()
+    follow(page.get_by_role("link", name="NOFO"))
     meaning = page.get_by_label("Plain meaning in English")
     meaning.press_sequentially("An offer of funds that a CHW can utilize")
     check = page.locator("#check-en")
@@ -50,8 +51,8 @@ def test_from_an_old_text_to_a_word_that_everyone_understands(
     page.get_by_role("button", name="Save the word").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Which acronyms do our texts use?")
     page.locator(".lt-nav summary", has_text="How we work together").click()
-    page.get_by_role("link", name="Our words").first.click()
-    page.get_by_role("link", name="NOFO").click()
+    follow(page.get_by_role("link", name="Our words").first)
+    follow(page.get_by_role("link", name="NOFO"))
     clean(page)
     page.goto(f"/{access.coalition.slug}/language/print/")
     clean(page)
