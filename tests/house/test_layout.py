@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,13 +13,33 @@ import pytest
 from tests.conftest import ROOT
 
 SOURCE = ROOT / "src" / "longtable"
-LONG_FILE, LONG_FUNCTION = 500, 55  # lines; the aim is 40 for functions, docstring not counted
+LONG_FILE, LONG_FUNCTION = 500, 50  # lines; the aim is 40 for functions, docstring not counted
+DECLARATIONS = {"src/longtable/ui/examples.py:pictures"}  # one example after another: nothing to take apart
+BUILDS_QUERIES = {
+    "filter", "exclude", "order_by", "select_related", "prefetch_related", "annotate", "aggregate",
+    "values_list", "defer", "only", "in_bulk", "select_for_update",
+}  # fmt: skip
+WRITES = {"save", "delete", "create", "get_or_create", "update_or_create", "bulk_create", "bulk_update"}
+WITHOUT_BY = {
+    "count_visit": "a visit is nobody's",
+    "sign_by_link": "the link says who",
+    "enter_by_code": "`who` is whom they say they are",
+    "end_turn": "one's own tap: the participant",
+    "check_out": "one's own tap: the participant",
+    "be_there_to_lead": "a part of actions that have said who",
+    "deliver": "a part of actions that have said who",
+}
 NAMELESS = {"core", "common", "utils", "helpers", "misc"}
 
 
 def tracked(*patterns: str) -> list[Path]:
     listed = subprocess.run(["git", "ls-files", "-z", *patterns], cwd=ROOT, check=True, capture_output=True, text=True)
     return [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).exists()]
+
+
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text())
 
 
 def python_files() -> list[Path]:
@@ -44,27 +65,41 @@ def function_length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 def test_no_function_is_too_long() -> None:
     long = []
     for path in python_files():
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in ast.walk(parsed(path)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and function_length(node) > LONG_FUNCTION:
-                long.append(f"{path.relative_to(ROOT)}:{node.name} {function_length(node)}")
-    assert long == []
+                long.append(f"{path.relative_to(ROOT)}:{node.name}")
+    assert set(long) <= DECLARATIONS
+
+
+def test_views_neither_build_queries_nor_write() -> None:
+    """Reads and gates are queries, writes are actions: a view asks for them by name."""
+    wrong = []
+    for path in python_files():
+        if path.parent.name != "views" and not ({"views"} & set(path.stem.split("_"))):
+            continue
+        for node in ast.walk(parsed(path)):
+            name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+            called = isinstance(node, ast.Attribute) and name in BUILDS_QUERIES | WRITES
+            if called or name in {"objects", "get_object_or_404", "get_list_or_404"}:
+                wrong.append(f"{path.relative_to(ROOT)}:{node.lineno} {name}")
+    assert wrong == []
 
 
 def test_actions_are_keyword_only_and_say_who() -> None:
     """Every public function of an actions module takes keywords only, and `by` unless it is a daily job (`today`)."""
     wrong = []
-    for path in [*SOURCE.rglob("actions.py"), *SOURCE.rglob("*_actions.py")]:
-        for node in ast.parse(path.read_text()).body:
+    for path in [*SOURCE.rglob("actions.py"), *SOURCE.rglob("*_actions.py"), *SOURCE.rglob("actions/*.py")]:
+        for node in parsed(path).body:
             if not isinstance(node, ast.FunctionDef) or node.name.startswith("_") or path.parent.name == "record":
                 continue
             names = {argument.arg for argument in node.args.kwonlyargs}
             writes = any(isinstance(d, ast.Attribute) and d.attr == "atomic" for d in node.decorator_list)
-            if writes and (node.args.args or not names & {"by", "today"}):
+            if writes and node.name not in WITHOUT_BY and (node.args.args or not names & {"by", "today"}):
                 wrong.append(f"{path.relative_to(ROOT)}:{node.name}")
     assert wrong == []
 
 
-@pytest.mark.parametrize("room", ["coalitions", "places", "language", "partners", "coverage"])
+@pytest.mark.parametrize("room", sorted(path.parent.name for path in SOURCE.glob("*/migrations")))
 def test_migrations_are_linear(room: str) -> None:
     numbers = sorted(p.name[:4] for p in (SOURCE / room / "migrations").glob("0*.py"))
     assert numbers == [f"{i:04}" for i in range(1, len(numbers) + 1)]

@@ -16,7 +16,7 @@ from playwright.sync_api import Page
 from longtable.calls.models import Answer, Conflict, PublicQuestion
 from longtable.coalitions.models import Person
 from longtable.home.demo import SLUG, make_demo
-from longtable.home.demo_views import DEMO_COORDINATOR
+from longtable.home.queries import DEMO_COORDINATOR
 from longtable.meetings.models import ActionPoint, AgendaItem, Meeting, Note, ParticipationReview, Poll
 from longtable.people.middleware import SESSION_KEY
 from longtable.people.models import Account

@@ -9,6 +9,7 @@ from datetime import date
 from dateutil.relativedelta import relativedelta
 from django.db.models import QuerySet
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from longtable.coalitions.models import RETENTION_MONTHS, Coalition, Membership, PersonalLink, Retention, Role
 from longtable.coalitions.moments import today_of
@@ -59,9 +60,24 @@ def members(access: Access) -> QuerySet[Membership]:
     return access.coalition.memberships.select_related("account").order_by("role", "account__name", "account__email")
 
 
+def get_membership(access: Access, pk: int) -> Membership:
+    """The gate to one member."""
+    return get_object_or_404(members(access), pk=pk)
+
+
+def get_own_membership(access: Access) -> Membership:
+    """The gate to one's own place."""
+    return get_object_or_404(members(access), account=access.account)
+
+
 def open_invitations(access: Access) -> QuerySet[PersonalLink]:
     """Invitations to join that nobody has used or withdrawn."""
     return access.coalition.links.filter(purpose="join", used_at=None, withdrawn_at=None).order_by("-made_at")
+
+
+def get_invitation(access: Access, pk: int) -> PersonalLink:
+    """The gate to one invitation that can still be withdrawn."""
+    return get_object_or_404(open_invitations(access), pk=pk)
 
 
 def retention_months(coalition: Coalition) -> dict[str, int]:

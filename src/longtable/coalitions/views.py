@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.mail import send_mail
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -91,7 +91,7 @@ def invite(request: HttpRequest, access: Access) -> HttpResponse:
 @for_coordinators
 def withdraw_invitation(request: HttpRequest, access: Access, link_id: int) -> HttpResponse:
     """End an invitation that was not used."""
-    link = get_object_or_404(queries.open_invitations(access), pk=link_id)
+    link = queries.get_invitation(access, link_id)
     actions.withdraw_invitation(by=access, link=link)
     messages.success(request, _("The invitation no longer works."))
     return redirect("coalitions:members", access.coalition.slug)
@@ -118,7 +118,7 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
 @for_coordinators
 def change_role(request: HttpRequest, access: Access, membership_id: int) -> HttpResponse:
     """Give a member another role."""
-    membership = get_object_or_404(queries.members(access), pk=membership_id)
+    membership = queries.get_membership(access, membership_id)
     role = request.POST.get("role", "")
     if role not in Role.values:
         raise Http404
@@ -134,7 +134,7 @@ def change_role(request: HttpRequest, access: Access, membership_id: int) -> Htt
 @for_coordinators
 def remove_member(request: HttpRequest, access: Access, membership_id: int) -> HttpResponse:
     """Answer "Remove this member?": asked before it is done."""
-    membership = get_object_or_404(queries.members(access), pk=membership_id)
+    membership = queries.get_membership(access, membership_id)
     if request.method == "POST":
         return _end_membership(request, access, membership.pk)
     return render(request, "coalitions/remove_member.html", {"membership": membership})
@@ -143,14 +143,14 @@ def remove_member(request: HttpRequest, access: Access, membership_id: int) -> H
 @for_everyone_here
 def leave(request: HttpRequest, access: Access) -> HttpResponse:
     """Answer "Do you want to leave?": a coordinator hands over first."""
-    membership = get_object_or_404(queries.members(access), account=access.account)
+    membership = queries.get_own_membership(access)
     if request.method == "POST":
         return _end_membership(request, access, membership.pk)
     return render(request, "coalitions/leave.html", {"membership": membership})
 
 
 def _end_membership(request: HttpRequest, access: Access, membership_id: int) -> HttpResponse:
-    membership = get_object_or_404(queries.members(access), pk=membership_id)
+    membership = queries.get_membership(access, membership_id)
     try:
         actions.remove_member(by=access, membership=membership)
     except actions.NobodyLeftToCoordinateError:

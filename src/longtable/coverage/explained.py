@@ -200,16 +200,7 @@ def _next(result: Mapping[str, Any]) -> list[Explained]:
         "%(count)s organizations on the list or on the way",
         size["prospects"],
     ) % {"count": number(size["prospects"])}
-    unknown = sum(
-        one["subject_kind"] == "prospect" and one["kind"] in {"unknown_services", "areas_not_told"}
-        for one in result["left_out"]
-    )
-    text = ngettext(
-        "Of %(count)s organization on the list we do not know whom it serves, or where.",
-        "Of %(count)s organizations on the list we do not know whom they serve, or where.",
-        unknown,
-    )
-    left_out = [text % {"count": number(unknown)}] if unknown else []
+    left_out = _untold(result)
     return [
         Explained(
             "ceiling",
@@ -247,6 +238,20 @@ def _next(result: Mapping[str, Any]) -> list[Explained]:
             _determinants(result),
         ),
     ]
+
+
+def _untold(result: Mapping[str, Any]) -> list[str]:
+    """Organizations on the list that count for nobody, since nobody has said whom they serve, or where."""
+    unknown = sum(
+        one["subject_kind"] == "prospect" and one["kind"] in {"unknown_services", "areas_not_told"}
+        for one in result["left_out"]
+    )
+    text = ngettext(
+        "Of %(count)s organization on the list we do not know whom it serves, or where.",
+        "Of %(count)s organizations on the list we do not know whom they serve, or where.",
+        unknown,
+    )
+    return [text % {"count": number(unknown)}] if unknown else []
 
 
 def _determinants(result: Mapping[str, Any]) -> str:

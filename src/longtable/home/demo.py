@@ -32,7 +32,7 @@ from longtable.home.demo_lists import NOT_HERE
 from longtable.home.demo_meetings import plan_meetings
 from longtable.home.demo_people import Organization, organizations
 from longtable.home.demo_terms import plan_terms
-from longtable.home.demo_views import DEMO_COORDINATOR
+from longtable.home.queries import DEMO_COORDINATOR
 from longtable.partners.actions import sector_does_not_exist_here
 from longtable.partners.models import Sector
 from longtable.people.models import Account

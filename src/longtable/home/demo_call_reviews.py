@@ -30,7 +30,7 @@ from longtable.coalitions.models import PersonalLink
 from longtable.coalitions.queries import Access
 from longtable.home import demo_call_texts as texts
 from longtable.home.demo_diary import Diary, Table
-from longtable.home.demo_views import DEMO_COORDINATOR
+from longtable.home.queries import DEMO_COORDINATOR
 from longtable.methods.assignment import fit
 from longtable.record.actions import Actor, write
 

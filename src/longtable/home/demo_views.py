@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from django.contrib.auth import login
 from django.core import signing
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from longtable.coalitions.queries import coalitions_of
+from longtable.home import queries
+from longtable.home.queries import DEMO_COORDINATOR
 from longtable.people.middleware import SESSION_KEY
-from longtable.people.models import Account, OutboxMessage
 
-DEMO_COORDINATOR = "coordinator@demo.example"
 KEY_SECONDS = 10 * 60
 
 
@@ -32,9 +32,7 @@ def _key_is_good(key: str) -> bool:
 def enter(request: HttpRequest) -> HttpResponse:
     """Answer "Would you like to look around?": sign in as the demo's coordinator, by a button or by the key of the start."""
     if request.method == "POST" or _key_is_good(request.GET.get("key", "")):
-        account = Account.objects.filter(email=DEMO_COORDINATOR).first()
-        if account is None:
-            raise Http404
+        account = queries.get_demo_coordinator()
         login(request, account, backend="allauth.account.auth_backends.AuthenticationBackend")
         request.session[SESSION_KEY] = account.language
         membership = coalitions_of(account).first()  # the demo opens with its best picture
@@ -44,4 +42,4 @@ def enter(request: HttpRequest) -> HttpResponse:
 
 def outbox(request: HttpRequest) -> HttpResponse:
     """Answer "What would have been sent?": the letters and text messages of the demo, which never leave this machine."""
-    return render(request, "home/outbox.html", {"sent": OutboxMessage.objects.all()[:50]})
+    return render(request, "home/outbox.html", {"sent": queries.newest_in_outbox()})

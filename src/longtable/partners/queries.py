@@ -205,6 +205,11 @@ def count_active(coalition: Coalition) -> int:
     return coalition.partners.filter(standing=Standing.ACTIVE).count()
 
 
+def seats_of(partner: Partner) -> QuerySet[Seat]:
+    """The seats that a partner has or had, those it holds first."""
+    return partner.seats.select_related("body").order_by("until", "-since")
+
+
 def contacts_of(partner: Partner) -> list[Contact]:
     """The persons who speak for a partner, the main one first."""
     return list(partner.contacts.select_related("person"))

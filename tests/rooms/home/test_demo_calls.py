@@ -29,7 +29,7 @@ from longtable.calls.rules import is_drafter
 from longtable.coalitions.models import Role
 from longtable.coalitions.queries import Access
 from longtable.home import demo, demo_call_reviews, demo_call_texts
-from longtable.home.demo_views import DEMO_COORDINATOR
+from longtable.home.queries import DEMO_COORDINATOR
 from longtable.people.models import Account
 from longtable.record.models import Entry
 from longtable.record.queries import verify

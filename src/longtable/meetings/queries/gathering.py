@@ -220,6 +220,11 @@ def participants_of(meeting: Meeting) -> list[Participant]:
     return sorted(rows, key=lambda one: (one.name.casefold(), one.pk))
 
 
+def addresses_of(meeting: Meeting) -> QuerySet[Participant, Any]:
+    """The e-mail addresses of everyone on the list whom the coalition knows, as a query of one column."""
+    return meeting.participants.exclude(person=None).values("person__email")
+
+
 def everyone_invitable(coalition: Coalition) -> list[Invitable]:
     """Every contact of an organization that has not left, and whoever sits in a body. Nobody twice."""
     rows = Contact.objects.filter(partner__coalition=coalition).exclude(partner__standing=Standing.LEFT)

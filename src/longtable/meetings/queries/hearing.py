@@ -266,8 +266,8 @@ def next_meeting(coalition: Coalition, after: datetime) -> Meeting | None:
 
 
 def reviews_of(coalition: Coalition) -> QuerySet[ParticipationReview]:
-    """Every kept review, newest first."""
-    return ParticipationReview.objects.filter(coalition=coalition)
+    """Every kept review, newest first, without what it found."""
+    return ParticipationReview.objects.filter(coalition=coalition).defer("result")
 
 
 def get_review(access: Access, pk: int) -> ParticipationReview:

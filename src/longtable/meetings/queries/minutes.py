@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
 from longtable.meetings.models import (
@@ -180,6 +180,13 @@ def receivers(meeting: Meeting) -> QuerySet[Participant]:
     """Who gets the minutes: everyone who was invited or came, and whom the coalition knows."""
     rows = meeting.participants.exclude(person=None)
     return rows.exclude(invited_at=None, came_at=None)
+
+
+def count_receivers(meeting: Meeting) -> tuple[int, int]:
+    """How many get the minutes by e-mail, and how many have no address."""
+    without = Count("pk", filter=Q(person__email=""))
+    counted = receivers(meeting).aggregate(every=Count("pk"), without=without)
+    return counted["every"] - counted["without"], counted["without"]
 
 
 def files_of(meeting: Meeting) -> list[BroughtFile]:

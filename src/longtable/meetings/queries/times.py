@@ -73,6 +73,11 @@ def polls_of(coalition: Coalition) -> QuerySet[Poll]:
     return rows.order_by("-made_at", "-pk")  # an annotation that counts drops the order of the model
 
 
+def count_polls(coalition: Coalition) -> dict[str, int]:
+    """How many polls there are in each state; a state without any is not named."""
+    return dict(Poll.objects.filter(coalition=coalition).order_by().values_list("state").annotate(Count("pk")))
+
+
 def get_poll(access: Access, pk: int) -> Poll:
     """The gate to a poll: 404 for one of another coalition."""
     found = get_object_or_404(Poll.objects.select_related("body"), coalition=access.coalition, pk=pk)
@@ -119,6 +124,17 @@ def progress_of(poll: Poll) -> Progress:
         answered=Count("pk", filter=Q(answered_at__isnull=False)),
     )
     return Progress(**found)
+
+
+def addresses_of(poll: Poll) -> list[str]:
+    """The e-mail addresses and telephone numbers of everyone who is asked."""
+    return [one for pair in poll.asked.values_list("person__email", "person__texts_number") for one in pair]
+
+
+def count_silent(poll: Poll) -> tuple[int, int]:
+    """Of those who have not answered: how many have no e-mail address, and how many have one and no letter yet."""
+    silent = poll.asked.filter(answered_at=None)
+    return silent.filter(person__email="").count(), silent.filter(sent_at=None).exclude(person__email="").count()
 
 
 def not_asked(poll: Poll) -> list[Invitable]:

@@ -34,7 +34,7 @@ from longtable.meetings.forms.agenda import (
 from longtable.meetings.models import ActionPoint, AgendaItem, Meeting, Participant
 from longtable.meetings.pages import address, meeting_crumbs, meeting_tabs, say_day
 from longtable.meetings.queries import agenda as queries
-from longtable.meetings.queries.gathering import get_meeting, own_participant, participants_of
+from longtable.meetings.queries.gathering import addresses_of, get_meeting, own_participant, participants_of
 from longtable.meetings.rules import is_over
 from longtable.people.queries import post_to
 
@@ -67,7 +67,7 @@ def agenda(request: HttpRequest, access: Access, code: str) -> HttpResponse:
     context["minutes_url"] = _minutes_url(access, context["last"])
     context["changes"] = changes_between(found.agenda_as_sent, as_sent([line.item for line in context["lines"]]))
     if access.can_edit:
-        context["post"] = post_to(found.participants.exclude(person=None).values("person__email"))
+        context["post"] = post_to(addresses_of(found))
     return render(request, "meetings/agenda_page.html", context)
 
 

@@ -79,7 +79,7 @@ def _next_steps(access: Access) -> dict[str, str]:
 
 def _due(access: Access) -> ParticipationReview | None:
     """The newest kept review, where the time to look again has come."""
-    newest = queries.reviews_of(access.coalition).defer("result").first()
+    newest = queries.reviews_of(access.coalition).first()
     return newest if newest and newest.next_on and newest.next_on <= today_of(access.coalition) else None
 
 
@@ -103,7 +103,7 @@ def say_period(kept: ParticipationReview) -> str:
 @for_everyone_here
 def reviews(request: HttpRequest, access: Access) -> HttpResponse:
     """Page "What have we found about who is heard?": every kept review."""
-    kept = list(queries.reviews_of(access.coalition).defer("result"))
+    kept = list(queries.reviews_of(access.coalition))
     way = _way_to(access, at=_("Kept looks"))
     context = {"kept": kept, "today": today_of(access.coalition), "crumbs": way}
     return render(request, "meetings/hearing_reviews.html", context)
@@ -163,7 +163,7 @@ def change_review(request: HttpRequest, access: Access, review_id: int) -> HttpR
 @for_everyone_here
 def compare_reviews(request: HttpRequest, access: Access) -> HttpResponse:
     """Page "Has it changed who is heard?": two kept reviews beside each other."""
-    kept = list(queries.reviews_of(access.coalition).defer("result"))
+    kept = list(queries.reviews_of(access.coalition))
     chosen = [row_in(request.GET.get(name)) for name in ("from", "to")]
     if not any(chosen):
         chosen = [one.pk for one in reversed(kept[:2])] if len(kept) > 1 else []

@@ -36,7 +36,7 @@ from longtable.meetings.models import AgendaItem, Correction, Meeting, Minutes
 from longtable.meetings.pages import address, meeting_tabs, say_day, say_when
 from longtable.meetings.queries import minutes as queries
 from longtable.meetings.queries.agenda import get_note
-from longtable.meetings.queries.gathering import get_meeting, own_participant, participants_of
+from longtable.meetings.queries.gathering import addresses_of, get_meeting, own_participant, participants_of
 from longtable.meetings.queries.minutes import Story
 from longtable.meetings.views.gathering import GET_POST, send_letters
 from longtable.meetings.views.minutes_shown import shown_pieces
@@ -77,7 +77,7 @@ def _minutes_page(
             "shows_names": access.sees_people,
         }
     if access.can_edit:
-        context["post"] = post_to(meeting.participants.exclude(person=None).values("person__email"))
+        context["post"] = post_to(addresses_of(meeting))
     return render(request, "meetings/minutes_page.html", context, status=422 if wrong else 200)
 
 
@@ -269,13 +269,12 @@ def send(request: HttpRequest, access: Access, code: str) -> HttpResponse:
         said = _("The minutes are sent.")
         send_letters(request, lambda: actions.send_minutes(by=access, minutes=found, seen=revision), said)
         return redirect(back)
-    people = queries.receivers(meeting)
-    with_mail = people.exclude(person__email="").count()
+    with_mail, without = queries.count_receivers(meeting)
     context = {
         "question": ngettext("Send the minutes to %(n)s person?", "Send the minutes to %(n)s people?", with_mail)
         % {"n": number(with_mail)},
         "text": meeting.title,
-        "consequences": _consequences(people.count() - with_mail, _check(access, found.text)),
+        "consequences": _consequences(without, _check(access, found.text)),
         "fields": {"revision": found.revision},
         "action_label": _("Yes, send the minutes"),
         "cancel_url": back,

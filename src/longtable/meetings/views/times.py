@@ -97,7 +97,7 @@ def retire_place(request: HttpRequest, access: Access, place_id: int) -> HttpRes
 @for_everyone_here
 def polls(request: HttpRequest, access: Access) -> HttpResponse:
     """Page “What do we ask about times?”: every poll and how far it has come."""
-    rows = queries.polls_of(access.coalition)
+    rows, counts = queries.polls_of(access.coalition), queries.count_polls(access.coalition)
     columns = [
         Column("title", _("Poll"), text=lambda one: one.title, url=lambda one: address(access, "poll", one.pk)),
         Column("meetings", _("Meetings"), text=lambda one: number(one.meetings), numeric=True),
@@ -107,9 +107,9 @@ def polls(request: HttpRequest, access: Access) -> HttpResponse:
     ]
     context = {
         "table": Table.build(request, rows, caption=_("Polls about times and places"), columns=columns, per_page=30),
-        "any": rows.exists(),
-        "waiting": rows.filter(state=Poll.State.CLOSED).count(),
-        "open": rows.filter(state=Poll.State.OPEN).count(),
+        "any": bool(counts),
+        "waiting": counts.get(Poll.State.CLOSED, 0),
+        "open": counts.get(Poll.State.OPEN, 0),
         "new_url": address(access, "new_poll"),
         "places_url": address(access, "places"),
         "crumbs": crumbs(access, at=_("Polls")),

@@ -72,20 +72,19 @@ def poll(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     if access.sees_people:
         asks = access.can_edit and state in {Poll.State.DRAFT, Poll.State.OPEN}
         url = (lambda one: address(access, "poll_person", found.pk, one.pk)) if asks else None
-        numbers = found.asked.values_list("person__email", "person__texts_number") if access.can_edit else ()
-        context["post"] = post_to([one for pair in numbers for one in pair])
+        context["post"] = post_to(queries.addresses_of(found) if access.can_edit else [])
         context["waiting"], context["answered"] = times_pages.people_tables(request, found, url, context["post"])
         context["show_answered"] = any(name.startswith("answered") for name in request.GET)
     if access.can_edit:
-        rows = found.asked.filter(answered_at=None)
+        to_print, to_send = queries.count_silent(found) if state is Poll.State.OPEN else (0, 0)
         counted = progress.answered if state is Poll.State.CLOSED else queries.counted_so_far(progress.answered)
         if counted and state in {Poll.State.OPEN, Poll.State.CLOSED}:
             context |= _standing(found, options, counted)
         context |= {
             "fewest": queries.FEWEST,
             "needs": [(one.label, count) for one, count in queries.count_needs(found).items() if count],
-            "to_print": rows.filter(person__email="").count() if state is Poll.State.OPEN else 0,
-            "to_send": rows.filter(sent_at=None).exclude(person__email="").count() if state is Poll.State.OPEN else 0,
+            "to_print": to_print,
+            "to_send": to_send,
             "texts": texts_pages.people_card(texts.waiting_of(found), address(access, "poll_texts", found.pk)),
             "grid": _grid(access, found) if is_draft else None,
         }

@@ -208,7 +208,7 @@ def print_code(request: HttpRequest, access: Access, partner_id: int) -> HttpRes
     """Answer "Whom do you serve?": a sheet with a code, to be printed and handed over. Its secret is shown only here."""
     partner = queries.get_partner(access, partner_id)
     asking_, secret = actions.print_asking(by=access, partner=partner)
-    first = partner.contacts.select_related("person").first()
+    first = next(iter(queries.contacts_of(partner)), None)
     language = first.person.language if first else access.coalition.language
     link = address_of(secret)
     context = {

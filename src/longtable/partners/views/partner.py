@@ -51,7 +51,7 @@ def render_partner(
         "changes": _changes(partner),
         "next": _next(partner),
         "move": move or MoveForm(initial={"standing": partner.standing}, today=today_of(access.coalition)),
-        "seats": partner.seats.select_related("body").order_by("until", "-since"),
+        "seats": queries.seats_of(partner),
         "history": history_of(access, partner, names),
         "crumbs": [
             {"title": _("Partners"), "url": address(access, "board")},
