@@ -1,10 +1,11 @@
-"""A database that has no room, or that its disk does not let write: the page says so, and what to do, with status 507.
+"""A database or a disk that has no room, or does not let write: the page says so, and what to do, with status 507.
 
 Nothing is half-written: every action is one transaction. What was typed is still in the browser.
 """
 
 from __future__ import annotations
 
+import errno
 import logging
 import sqlite3
 import sys
@@ -16,12 +17,15 @@ from django.template.loader import render_to_string
 from django.views.defaults import server_error
 
 log = logging.getLogger(__name__)
+FULL_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
 FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}  # no room; the disk refuses
 NO_ROOM = "53100"  # disk_full of PostgreSQL
 
 
 def is_full(error: BaseException | None) -> bool:
-    """True for an error of the database that says that it cannot write for want of room."""
+    """True for an error of the database or of a file that says that it cannot be written for want of room."""
+    if isinstance(error, OSError):
+        return error.errno in FULL_DISK
     if not isinstance(error, DatabaseError):
         return False
     cause = error.__cause__
@@ -49,7 +53,7 @@ class FullDatabaseMiddleware:
         """What a view raised."""
         if not is_full(error):
             return None
-        log.error("The database is full or its disk does not take anything more", exc_info=error)
+        log.error("The database or the disk is full, or does not take anything more", exc_info=error)
         return no_room()
 
 

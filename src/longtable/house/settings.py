@@ -34,7 +34,6 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.forms",
     "csp",
-    "django_htmx",
     "longtable.ui",  # before allauth: our frame around its pages
     "longtable.record",
     "longtable.people",
@@ -65,7 +64,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
+    "longtable.house.buttons.ButtonMiddleware",
     "longtable.house.full_database.FullDatabaseMiddleware",
 ]
 
