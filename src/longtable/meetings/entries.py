@@ -26,6 +26,7 @@ TIMES: Words = {
     "meetings.poll_closed": _("Poll closed"),
     "meetings.poll_cancelled": _("Poll cancelled"),
     "meetings.poll_answered": _("Poll answered"),
+    "meetings.needs_stated": _("Someone said what they need"),
     "meetings.own_details_deleted": _("Own details deleted"),
     "meetings.poll_link_renewed": _("Personal link to a poll renewed"),
     "meetings.times_chosen": _("Times chosen"),

@@ -121,7 +121,7 @@ def say_date(poll: Poll, option: PollOption, which: int) -> str:
 
 
 def say_meeting(meeting: Meeting) -> str:
-    """When and where a meeting is that came of a poll."""
+    """When and where a meeting is that came of a poll, and whether it is cancelled."""
     start = meeting.starts_at.astimezone(ZoneInfo(meeting.time_zone))
     words = {
         "weekday": str(WEEKDAYS[start.weekday()]),
@@ -129,7 +129,8 @@ def say_meeting(meeting: Meeting) -> str:
         "time": time_format(start, "TIME_FORMAT"),
     }
     when = capfirst(_("%(weekday)s, %(day)s, %(time)s") % words)
-    return f"{when}, {meeting.place.name}" if meeting.place else when
+    said = f"{when}, {meeting.place.name}" if meeting.place else when
+    return _("%(meeting)s (cancelled)") % {"meeting": said} if meeting.state == Meeting.State.CANCELLED else said
 
 
 def people_tables(request: HttpRequest, poll: Poll, url: Any, post: Post) -> tuple[Table, Table | None]:

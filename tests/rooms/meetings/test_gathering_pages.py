@@ -218,7 +218,7 @@ def test_a_change_that_did_not_arrive_is_sent_again(mailoutbox: list[EmailMultiA
     one.person.email = "rosa@city.example"
     one.person.save()
     page = words_of(visit(access.account).get(url(access, "people", meeting.code)))
-    assert "1 person has not got the last change" in page
+    assert "1 person has not been told of the last change" in page
     visit(access.account).post(url(access, "send_again", meeting.code))
     assert len(mailoutbox) == 2
     one.refresh_from_db()
@@ -515,3 +515,56 @@ def test_links_work_until_long_after_the_meeting() -> None:
         with time_machine.travel(NOON + timedelta(days=days), tick=False):
             assert visit().get(link(secret)).status_code == status
     assert timezone.now() == NOON
+
+
+def test_a_meeting_to_come_cannot_be_moved_to_a_day_that_has_passed(
+    mailoutbox: list[EmailMultiAlternatives],
+) -> None:
+    access = make_access()
+    meeting = make_meeting(access)
+    one = make_participant(meeting, access, email="rosa@people.example")
+    inviting.invite(by=access, meeting=meeting, participants=[one])
+    given = {"title": meeting.title, "day": "2020-01-06", "time": "18:00", "minutes": "90", "place": ""}
+    page = url(access, "change_meeting", meeting.code)
+    answer = visit(access.account).post(page, given | {"time_zone": meeting.time_zone})
+    assert answer.status_code == 422
+    assert "This day or time has passed. Choose a later one." in words_of(answer)
+    assert len(mailoutbox) == 1
+
+
+def test_a_place_that_changes_after_people_were_invited_leads_to_telling_them(
+    mailoutbox: list[EmailMultiAlternatives],
+) -> None:
+    access = make_access()
+    meeting = make_meeting(access)
+    make_meeting(access, "Nobody is invited yet", place=meeting.place)
+    one = make_participant(meeting, access, email="rosa@people.example")
+    inviting.invite(by=access, meeting=meeting, participants=[one])
+    assert meeting.place is not None
+    client, page = visit(access.account), url(access, "place", meeting.place.pk)
+    given = {"name": meeting.place.name, "offers": ["transport", "step_free"]}
+    assert client.post(page, given).headers["Location"] == url(access, "places")  # an invitation says nothing of it
+    answer = client.post(page, given | {"dial_in": "312 555 0100"})
+    assert answer.headers["Location"] == url(access, "people", meeting.code)
+    text = words_of(client.get(url(access, "people", meeting.code)))
+    assert "1 meeting there has invitations that say something older." in text
+    client.post(url(access, "send_again", meeting.code))
+    assert len(mailoutbox) == 2
+    assert "312 555 0100" in mailoutbox[1].body
+    assert "SEQUENCE:1" in str(mailoutbox[1].alternatives[0][0])
+    assert client.post(page, given | {"dial_in": "312 555 0100"}).headers["Location"] == url(access, "places")
+
+
+def test_someone_invited_says_what_they_need_also_where_no_poll_has_asked() -> None:
+    access = make_access()
+    one = make_participant(make_meeting(access), access)
+    secret, client = secret_of(one), visit()
+    assert "What do you need so that you can come?" in words_of(client.get(link(secret)))
+    assert client.post(link(secret, "meeting_needs"), {"needs": ["childcare"], "may_name": "on"}).status_code == 302
+    row = AccessNeeds.objects.get()
+    assert (row.person, row.needs, row.may_name) == (one.person, ["childcare"], True)
+    assert "childcare" not in str(list(Entry.objects.values_list("after", "before", "subject_label"))).lower()
+    text = words_of(visit(access.account).get(url(access, "people", one.meeting.code)))
+    assert "Rosa Delgado needs childcare." in text
+    assert client.post(link(secret, "meeting_needs"), {}).status_code == 302
+    assert not AccessNeeds.objects.exists()

@@ -377,8 +377,8 @@ def test_an_answer_by_phone_is_entered_and_leaves_what_they_need_as_it_was() -> 
     assert (row.answers, row.way) == ({"1": "yes"}, "phone")
     assert AccessNeeds.objects.get().needs == ["meal"]
     assert client.post(page, {"way": "paper", "o1": "yes", "needs": ["remote"]}).status_code == 302
-    assert AccessNeeds.objects.get().needs == ["remote"]
-    assert client.post(page, {"take_off": "1"}).status_code == 302
+    assert AccessNeeds.objects.get().needs == ["remote", "meal"]  # the other stays: it is not shown here
+    assert client.post(page, {"take_off": "1", "sure": "1"}).status_code == 302
     assert not Asked.objects.exists()
 
 

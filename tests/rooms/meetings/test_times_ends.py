@@ -43,7 +43,7 @@ def test_a_poll_closes_when_its_last_day_is_over_on_its_own_clocks_and_coordinat
     entry = Entry.objects.get(action="meetings.poll_closed")
     assert (entry.actor, entry.after) == ("system", {"state": "closed"})
     with time_machine.travel(evening(1, 12, month=12), tick=False):
-        extend_poll(by=access, poll=Poll.objects.get(), until=date(2026, 12, 5))
+        extend_poll(by=access, poll=Poll.objects.get(), until=date(2026, 12, 4))
         assert close_due_polls() == 0
 
 

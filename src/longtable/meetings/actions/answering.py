@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from longtable.coalitions.models import Person, PersonalLink
 from longtable.coalitions.rules import Refused
 from longtable.meetings.actions.polling import link_for
-from longtable.meetings.models import AccessNeeds, AnswerValue, Asked, Need, Poll, UsualTimes
+from longtable.meetings.models import AccessNeeds, AnswerValue, Asked, Need, Participant, Poll, UsualTimes
 from longtable.meetings.poll_mail import Letter, send_letter
 from longtable.meetings.queries.times import options_of
 from longtable.meetings.times_rules import takes_answers, usual_from
@@ -40,7 +40,8 @@ def answer_poll(
 ) -> Asked:
     """Keep when someone can come. An answer after another one takes its place. The record says only that they answered.
 
-    ``remember``: keep these as their usual times. ``needs``: None leaves what they said before as it is.
+    ``remember``: keep these as their usual times. ``needs``: None leaves what they said before as it is; what is entered
+    for them (``way``) comes to it.
     """
     asked.poll = poll = Poll.objects.select_for_update(of=("self",)).select_related("coalition").get(pk=asked.poll_id)
     open_to_staff = bool(way) and poll.state == Poll.State.OPEN  # a letter may come in after the last day
@@ -57,7 +58,7 @@ def answer_poll(
         usual = usual_from(options, asked.answers)
         UsualTimes.objects.update_or_create(person=asked.person, defaults={"times": usual})
     if needs is not None:
-        _keep_needs(asked.person, needs)
+        _keep_needs(asked.person, _joined(asked.person, needs) if way else needs)
     write(
         coalition_id=poll.coalition_id,
         by=by,
@@ -66,6 +67,15 @@ def answer_poll(
         after={"answers": 1, "way": asked.way},
     )
     return asked
+
+
+@transaction.atomic
+def state_needs(*, by: Actor, participant: Participant, needs: Needs) -> None:
+    """Keep what someone invited needs; nothing ticked deletes it. The record says only that they told us."""
+    assert participant.person is not None
+    _keep_needs(participant.person, needs)
+    coalition = participant.meeting.coalition_id
+    write(coalition_id=coalition, by=by, action="meetings.needs_stated", subject=participant)
 
 
 @transaction.atomic
@@ -91,6 +101,14 @@ def renew_link(*, by: Actor, link: PersonalLink, email: str) -> bool:
     write(coalition_id=link.coalition_id, by=by, action="meetings.poll_link_renewed", subject=one)
     send_letter(Letter.LINK, one, link_for(one)[1])
     return True
+
+
+def _joined(person: Person, said: Needs) -> Needs:
+    """What someone needs, with what they told before; who may know their name is theirs alone to say."""
+    before = AccessNeeds.objects.filter(person=person).first()
+    if before is None:
+        return said
+    return Needs({*before.needs, *said.needs}, said.language or before.interpreter_language, before.may_name)
 
 
 def _keep_needs(person: Person, said: Needs) -> None:

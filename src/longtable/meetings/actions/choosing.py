@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
@@ -17,7 +18,7 @@ from longtable.meetings.actions.gathering import plan_meeting
 from longtable.meetings.actions.polling import record
 from longtable.meetings.models import Meeting, Poll, PollOption
 from longtable.meetings.queries.gathering import Invitable
-from longtable.meetings.queries.times import asked_of, can_undo, inputs_of, options_of
+from longtable.meetings.queries.times import asked_of, can_undo, inputs_of, options_to_come
 from longtable.meetings.time_choice import TimeChoice, needs_a_reason
 from longtable.meetings.times_rules import day_of, start_of
 
@@ -28,6 +29,8 @@ def choose_times(
 ) -> list[Meeting]:
     """Keep which options people chose, freeze what they saw, and make the meetings with everyone who was asked.
 
+    Meetings of a series whose time has passed by then are not made.
+
     ``result`` is what the method found and ``digest`` from which inputs: other ones mean that an answer came in between.
     """
     state = Poll.objects.select_for_update().values_list("state", flat=True).get(pk=poll.pk)
@@ -36,7 +39,7 @@ def choose_times(
     choice = TimeChoice(inputs_of(poll).frozen)
     if choice.digest != digest:
         raise Refused(_("Something has changed since you looked: an answer or a need. Look again, then choose."))
-    options = {str(option.number): option for option in options_of(poll)}
+    options = {str(option.number): option for option in options_to_come(poll)}
     if len(chosen) != poll.meetings or any(one not in options for one in chosen):
         raise Refused(_("Choose one time for each meeting."))
     if needs_a_reason(result, chosen) and not reason.strip():
@@ -62,6 +65,8 @@ def _make_meetings(by: Access, poll: Poll, chosen: Sequence[PollOption]) -> list
             day = date_format(day_of(poll, option, number), "DATE_FORMAT")
             text = _("On %(day)s the clocks are put forward over %(time)s, so that time never comes. Choose another.")
             raise Refused(text % {"day": day, "time": time_format(option.starts, "TIME_FORMAT")}) from None
+        if starts <= timezone.now():
+            continue
         meeting = plan_meeting(
             by=by,
             title=poll.title,
@@ -76,6 +81,8 @@ def _make_meetings(by: Access, poll: Poll, chosen: Sequence[PollOption]) -> list
         meeting.arranged = poll.arranged
         meeting.save(update_fields=["arranged"])
         made.append(meeting)
+    if not made:
+        raise Refused(_("This time has passed. Choose a later one, or ask about later days in a new poll."))
     return made
 
 

@@ -148,7 +148,7 @@ def _change(by: Access, meeting: Meeting, to: Plan, reason: str) -> tuple[bool, 
         setattr(meeting, name, getattr(to, name))
     moved = "starts_at" in changed
     sent = stored.participants.filter(sent_sequence__gte=0).exists()
-    told = sent and bool({"title", "starts_at", "ends_at", "place"} & set(changed))
+    told = sent and to.ends_at > timezone.now() and bool({"title", "starts_at", "ends_at", "place"} & set(changed))
     meeting.sequence = stored.sequence + told
     meeting.save(update_fields=[*changed, "sequence"])
     if moved:

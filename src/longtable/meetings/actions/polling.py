@@ -8,7 +8,9 @@ from datetime import date, time
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from longtable.coalitions.links import make_link, withdraw_links
@@ -158,6 +160,10 @@ def extend_poll(*, by: Access, poll: Poll, until: date | None) -> Poll:
     _must_be(poll, Poll.State.DRAFT, Poll.State.OPEN, Poll.State.CLOSED)
     if until is not None and until < today_of(poll):
         raise Refused(_("That day has passed. Choose today or a later day."))
+    last = poll.options.aggregate(last=Max("on"))["last"] or poll.first_on
+    if until is not None and last is not None and until >= last:
+        text = _("Answers have to be there before %(day)s. After that, no time is left to choose.")
+        raise Refused(text % {"day": date_format(last, "DATE_FORMAT")})
     before = {"closes_on": poll.closes_on.isoformat() if poll.closes_on else ""}
     poll.closes_on = until
     if poll.state == Poll.State.CLOSED:

@@ -6,18 +6,24 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
 
 from longtable.coalitions.moments import today_of
 from longtable.coalitions.queries import Access
-from longtable.meetings.models import Place
+from longtable.meetings.models import Meeting, Participant, Place
 from longtable.record.actions import write
 
-FIELDS = ("name", "address", "way_there", "online_address", "dial_in", "offers")
+INVITED_TO = ("name", "address", "way_there", "online_address", "dial_in")  # what an invitation says of a place
+FIELDS = (*INVITED_TO, "offers")
 
 
 @transaction.atomic
 def keep_place(*, by: Access, values: Mapping[str, Any], place: Place | None = None) -> Place:
-    """A new place, or an old one with other words. Nothing is written where nothing changed."""
+    """A new place, or an old one with other words. Nothing is written where nothing changed.
+
+    Invitations to meetings there that are to come say something older then; their pages offer to send the change.
+    """
     is_new = place is None
     place = place or Place(coalition=by.coalition)
     before = {name: getattr(place, name) for name in FIELDS}
@@ -27,6 +33,10 @@ def keep_place(*, by: Access, values: Mapping[str, Any], place: Place | None = N
     for name, value in after.items():
         setattr(place, name, value)
     place.save()
+    if not is_new and set(after) & set(INVITED_TO):
+        told = Participant.objects.filter(sent_sequence__gte=0).values("meeting")
+        to_come = Meeting.objects.filter(place=place, state=Meeting.State.PLANNED, ends_at__gt=timezone.now())
+        to_come.filter(pk__in=told).update(sequence=F("sequence") + 1)
     action = "meetings.place_added" if is_new else "meetings.place_changed"
     old = {} if is_new else {name: before[name] for name in after}
     write(

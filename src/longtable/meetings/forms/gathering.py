@@ -31,6 +31,7 @@ class MeetingForm(forms.Form):
     purpose = forms.CharField(
         label=_("What should be different afterwards?"),
         required=False,
+        max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("One sentence. It stands in the invitation."),
     )
@@ -59,6 +60,7 @@ class MeetingForm(forms.Form):
         if meeting is not None:
             kwargs["initial"] = _as_entered(meeting) | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
+        self.is_to_come = meeting is not None and meeting.ends_at > timezone.now()
         self.places = {str(one.pk): one for one in places}
         choices = [
             ("", _("Not known yet")),
@@ -90,6 +92,8 @@ class MeetingForm(forms.Form):
         else:
             if not 0 < (start - timezone.now()).days + 3660 < 2 * 3660:
                 self.add_error("day", _now("Choose a day nearer to today."))
+            elif self.is_to_come and self.moments[1] <= timezone.now():
+                self.add_error("day", _now("This day or time has passed. Choose a later one."))
             if comes_twice(start, zone):
                 self._ask_twice(start, zone)
         return given

@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from longtable.calls.forms.designing import TimeInput
 from longtable.coalitions.moments import day_in, zones
+from longtable.meetings.actions.answering import Needs
 from longtable.meetings.actions.polling import Slot
 from longtable.meetings.forms.gathering import EVERYONE, PICK, say_invitable
-from longtable.meetings.models import Need, Place
+from longtable.meetings.models import AccessNeeds, Need, Place
 from longtable.meetings.queries.gathering import Invitable
 from longtable.meetings.times_rules import (
     MOST_MEETINGS,
@@ -258,6 +259,16 @@ class NeedsForm(forms.Form):
     may_name = forms.BooleanField(
         label=_("The organizer may know that it is me, to talk with me about it"), required=False
     )
+
+    def __init__(self, *args: Any, stated: AccessNeeds | None = None, **kwargs: Any) -> None:
+        if stated is not None:
+            kwargs["initial"] = {name: getattr(stated, name) for name in self.base_fields}
+        super().__init__(*args, **kwargs)
+
+    def told(self) -> Needs:
+        """What was entered."""
+        given = self.cleaned_data
+        return Needs(given["needs"], given["interpreter_language"], given["may_name"])
 
 
 class WayForm(forms.Form):

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from longtable.coalitions.links import open_link
 from longtable.coalitions.models import Coalition, Person, PersonalLink
@@ -265,6 +266,15 @@ def needs_of(meeting: Meeting) -> list[NeedLine]:
         )
         for (need, language), count in sorted(counts.items(), key=lambda one: (order.index(one[0][0]), one[0][1]))
     ]
+
+
+def meetings_to_tell(place: Place) -> list[Meeting]:
+    """Meetings to come at a place whose invitations say something older of it, the next one first."""
+    behind = Participant.objects.filter(sent_sequence__gte=0, sent_sequence__lt=F("meeting__sequence")).values(
+        "meeting"
+    )
+    rows = Meeting.objects.filter(place=place, state=Meeting.State.PLANNED, ends_at__gt=timezone.now(), pk__in=behind)
+    return list(rows.order_by("starts_at", "pk"))
 
 
 def agenda_of(meeting: Meeting) -> list[AgendaItem]:

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 
 from longtable.coalitions.links import open_link
 from longtable.coalitions.models import Coalition, Person, PersonalLink
-from longtable.coalitions.moments import day_in
+from longtable.coalitions.moments import day_in, today_of
 from longtable.coalitions.queries import Access
 from longtable.meetings.models import (
     AccessNeeds,
@@ -106,6 +106,12 @@ def options_of(poll: Poll) -> list[PollOption]:
     """The options in the order of days and times, with their places."""
     rows = list(poll.options.select_related("place"))
     return sorted(rows, key=lambda one: (one.on is None, one.on or one.weekday, one.starts, one.number))
+
+
+def options_to_come(poll: Poll) -> list[PollOption]:
+    """The options among which people can still choose: of one meeting those whose day has not passed."""
+    today = today_of(poll)
+    return [one for one in options_of(poll) if one.on is None or one.on >= today]
 
 
 def asked_of(poll: Poll) -> list[Asked]:
@@ -208,9 +214,9 @@ def counted_so_far(answered: int) -> int:
 def inputs_of(poll: Poll, first: int | None = None) -> Inputs:
     """Everyone's answers as they count, what they came to before, and their kind; people in an order that tells nothing.
 
-    ``first``: only so many answers count, those that came first.
+    ``first``: only so many answers count, those that came first. Options whose day has passed are left out.
     """
-    options, asked = options_of(poll), asked_of(poll)
+    options, asked = options_to_come(poll), asked_of(poll)
     came = sorted((one.answered_at, one.pk) for one in asked if one.answered_at)
     counted = {key for _moment, key in came[:first]}
     offers = {

@@ -32,6 +32,7 @@ by_link: list[URLPattern] = [
     path("meeting/<str:secret>/", attending.meeting_link, name="meeting_link"),
     path("meeting/<str:secret>/new/", own_links.renew, name="meeting_renew"),
     path("meeting/<str:secret>/meeting.ics", attending.link_entry, name="meeting_entry"),
+    path("meeting/<str:secret>/needs/", attending.link_needs, name="meeting_needs"),
     path("meeting/<str:secret>/texts/", texts.own_texts, name="own_texts"),
     path("meeting/<str:secret>/calendar/", attending.link_calendar, name="meeting_calendar"),
     path("calendar/<str:secret>.ics", attending.feed, name="calendar"),

@@ -20,16 +20,19 @@ from django.views.decorators.http import require_safe
 from longtable.coalitions.gates import for_members
 from longtable.coalitions.links import LinkHasEnded
 from longtable.coalitions.models import Person
-from longtable.coalitions.posting import done
+from longtable.coalitions.posting import done, posted, saved
 from longtable.coalitions.queries import Access
 from longtable.meetings import calendar, texts_pages
+from longtable.meetings.actions.answering import state_needs
 from longtable.meetings.actions.feeds import close_feeds, make_feed
 from longtable.meetings.actions.inviting import answer_invitation
+from longtable.meetings.forms.times import NeedsForm
 from longtable.meetings.invitation_mail import address_of as link_address
 from longtable.meetings.live_rules import door_is_open
 from longtable.meetings.models import Meeting, Rsvp
 from longtable.meetings.pages import address, say_day, say_when
 from longtable.meetings.queries import gathering as queries
+from longtable.meetings.queries.times import needs_of
 from longtable.meetings.rules import dial_of, is_over
 from longtable.meetings.views.gathering import GET_POST, answer_choices, calendar_file, say_needs
 from longtable.meetings.views.own_links import Here, by_meeting_link
@@ -79,6 +82,25 @@ def meeting_link(request: HttpRequest, here: Here) -> HttpResponse:
 def _has_minutes(meeting: Meeting) -> bool:
     minutes = getattr(meeting, "minutes", None)
     return minutes is not None and minutes.sent_at is not None
+
+
+@GET_POST
+@by_meeting_link
+def link_needs(request: HttpRequest, here: Here) -> HttpResponse:
+    """Page “What do you need so that you can come?”, also where no poll has asked."""
+    person, back = here.participant.person, reverse("meeting_link", args=[here.secret])
+    if person is None:
+        return redirect(back)
+    form = NeedsForm(posted(request), stated=needs_of(person))
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and saved(form, lambda: state_needs(by=here.by, participant=here.participant, needs=form.told()))
+    ):
+        messages.success(request, _("Kept. You can change it at any time."))
+        return redirect(back)
+    context = {"coalition_name": here.meeting.coalition.name, "form": form, "back": back}
+    return render(request, "meetings/meeting_needs.html", context, status=422 if form.errors else 200)
 
 
 @require_safe

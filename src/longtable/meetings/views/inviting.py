@@ -159,6 +159,7 @@ def add(request: HttpRequest, access: Access, code: str) -> HttpResponse:
             messages.success(request, _("They are on the list. Now send them the invitation."))
             return redirect(back)
     context = {"form": form, "meeting": meeting, "back": back, "anyone": bool(form.people)}
+    context["knows_nobody"] = not form.people and not queries.counts_of(meeting).listed
     context["crumbs"] = _crumbs(access, meeting, _("More people"))
     return render(request, "meetings/meeting_add.html", context, status=422 if form.errors else 200)
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from longtable.coalitions.gates import for_coordinators, for_everyone_here
@@ -19,7 +20,7 @@ from longtable.meetings.actions import polling
 from longtable.meetings.actions import times as actions
 from longtable.meetings.forms.gathering import EVERYONE
 from longtable.meetings.forms.times import PlaceForm, PollForm
-from longtable.meetings.models import Need, Place, Poll
+from longtable.meetings.models import Meeting, Need, Place, Poll
 from longtable.meetings.pages import address, crumbs
 from longtable.meetings.queries import gathering
 from longtable.meetings.queries import times as queries
@@ -71,16 +72,29 @@ def place(request: HttpRequest, access: Access, place_id: int) -> HttpResponse:
 def _place_page(request: HttpRequest, access: Access, found: Place | None) -> HttpResponse:
     initial = {name: getattr(found, name) for name in actions.FIELDS} if found else None
     form = PlaceForm(posted(request), initial=initial)
-    back = address(access, "places")
+    back = address(access, "new_poll" if "poll" in request.GET else "places")
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         if saved(form, lambda: actions.keep_place(by=access, values=given, place=found)):
             messages.success(request, _("Kept: %(name)s.") % {"name": given["name"]})
-            return redirect(back)
+            return _tell_of_it(request, access, gathering.meetings_to_tell(found)) if found else redirect(back)
     retire = address(access, "retire_place", found.pk) if found and found.ended_on is None else ""
-    way = crumbs(access, (_("Places"), back), at=found.name if found else _("A new place"))
+    way = crumbs(access, (_("Places"), address(access, "places")), at=found.name if found else _("A new place"))
     context = {"form": form, "place": found, "back": back, "retire_url": retire, "crumbs": way}
     return render(request, "meetings/times_place.html", context, status=422 if form.errors else 200)
+
+
+def _tell_of_it(request: HttpRequest, access: Access, behind: list[Meeting]) -> HttpResponse:
+    """Where a place has changed after people were invited there: on to the page that tells them."""
+    if not behind:
+        return redirect(address(access, "places"))
+    text = ngettext(
+        "%(count)d meeting there has invitations that say something older. Send the change, here below.",
+        "%(count)d meetings there have invitations that say something older. Send the change on the page “People” of each.",
+        len(behind),
+    )
+    messages.warning(request, text % {"count": len(behind)})
+    return redirect(address(access, "people", behind[0].code))
 
 
 @require_POST
@@ -158,7 +172,7 @@ def new_poll(request: HttpRequest, access: Access) -> HttpResponse:
             {"title": _("A series of meetings"), "url": here + "?kind=series", "current": is_series},
         ],
         "no_places": not places_here,
-        "place_url": address(access, "new_place"),
+        "place_url": address(access, "new_place") + "?poll",
         "back": address(access, "polls"),
         "crumbs": crumbs(access, (_("Polls"), address(access, "polls")), at=_("A new poll")),
     }

@@ -21,7 +21,7 @@ from longtable.coalitions.posting import done, posted, saved
 from longtable.meetings import texts_pages, times_pages
 from longtable.meetings.actions import answering
 from longtable.meetings.forms.times import NeedsForm
-from longtable.meetings.models import Asked, Poll
+from longtable.meetings.models import Asked, Meeting, Poll
 from longtable.meetings.queries import times as queries
 from longtable.meetings.times_rules import takes_answers
 from longtable.record.actions import Actor
@@ -60,7 +60,7 @@ def poll_link(request: HttpRequest, here: Here) -> HttpResponse:
         return _closed(request, here)
     options = queries.options_of(here.poll)
     stated = queries.needs_of(here.asked.person)
-    needs = NeedsForm(posted(request), initial=_as_stated(stated))
+    needs = NeedsForm(posted(request), stated=stated)
     if request.method != "POST":
         answers, usual = queries.filled_in(here.asked, options)
         return _page(request, here, times_pages.days_of(here.poll, options, answers), needs, usual=usual)
@@ -73,19 +73,13 @@ def poll_link(request: HttpRequest, here: Here) -> HttpResponse:
     return _page(request, here, times_pages.days_of(here.poll, options, answers), needs)
 
 
-def _as_stated(stated: Any) -> dict[str, Any]:
-    names = ("needs", "interpreter_language", "may_name")
-    return {name: getattr(stated, name) for name in names} if stated else {}
-
-
 def _keep(request: HttpRequest, here: Here, answers: dict[str, str], needs: NeedsForm) -> None:
-    told = needs.cleaned_data
     answering.answer_poll(
         by=here.by,
         asked=here.asked,
         answers=answers,
         remember="remember" in request.POST,
-        needs=answering.Needs(told["needs"], told["interpreter_language"], told["may_name"]),
+        needs=needs.told(),
     )
 
 
@@ -105,6 +99,7 @@ def _page(
         "stated": stated,
         "asks_needs": bool(needs.errors) or not (stated or queries.has_answered_before(person)),
         "usual": usual,
+        "remember": "remember" in request.POST,
         "remembered": bool(queries.usual_times_of(person)),
         "again": here.asked.answered_at is not None,
         "texts": _texts(here),
@@ -118,11 +113,13 @@ def _texts(here: Here) -> dict[str, Any] | None:
 
 def _closed(request: HttpRequest, here: Here) -> HttpResponse:
     """In place of the form: what has become of the poll."""
-    made = [times_pages.say_meeting(one) for one in queries.meetings_of(here.poll)]
+    meetings = queries.meetings_of(here.poll)
+    made = [times_pages.say_meeting(one) for one in meetings]
     context = {
         "is_past": here.poll.closes_on is not None and here.poll.closes_on < today_of(here.poll),
         "poll": here.poll,
         "coalition_name": here.poll.coalition.name,
+        "any_planned": any(one.state != Meeting.State.CANCELLED for one in meetings),
         "made": made if here.poll.state == Poll.State.DECIDED else [],
         "reason": queries.why_cancelled(here.poll),
         "late": request.method == "POST",

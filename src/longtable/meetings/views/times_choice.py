@@ -8,7 +8,9 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from longtable.coalitions.gates import for_coordinators
@@ -36,7 +38,8 @@ class _Asked:
 
     def __init__(self, poll: Poll) -> None:
         self.poll = poll
-        self.options = {str(one.number): one for one in queries.options_of(poll)}
+        rows = queries.options_of(poll) if poll.result else queries.options_to_come(poll)
+        self.options = {str(one.number): one for one in rows}
         self.labels = {key: times_pages.say_option(one) for key, one in self.options.items()}
         self.names: Mapping[str, str] = {}
         self.lacking: Mapping[str, int] = {}
@@ -64,6 +67,8 @@ def choice(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
         messages.info(request, _("Close the poll first. Until then nobody sees who can come when."))
         return redirect(back)
     asked = _Asked(poll)
+    if not asked.options:
+        return redirect(back)  # every day has passed, as the page of the poll says
     seconds = LONG_SLICE if "go_on" in request.GET else SLICE
     result, so_far = asked.choice.result(seconds)
     context = _frame(access, poll)
@@ -104,10 +109,10 @@ def _one(request: HttpRequest, access: Access, asked: _Asked, result: Mapping[st
     best, popular = result["best"][0], result["popular"]
     every = result["options"]
     return {
-        "first": asked.labels[best],
+        "first": capfirst(asked.labels[best]),
         "out": len(every[best]["shut_out"]),
         "before": every[best]["before"],
-        "tied": [asked.labels[key] for key in result["best"]],
+        "tied": [capfirst(asked.labels[key]) for key in result["best"]],
         "popular": asked.labels[popular],
         "popular_out": len(every[popular]["shut_out"]),
         "popular_before": every[popular]["before"],
@@ -168,6 +173,8 @@ def choose(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
         messages.error(request, _("This poll has changed in the meantime. Look at its page, and try again."))
         return redirect(address(access, "poll", poll.pk))
     asked = _Asked(poll)
+    if not asked.options:
+        return redirect(address(access, "poll", poll.pk))
     result, _so_far = asked.choice.result(LONG_SLICE)
     if result is None:
         return redirect(page)
@@ -189,6 +196,13 @@ def choose(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
         context = _frame(access, poll) | _shown(request, access, asked, result, form)
         return render(request, "meetings/times_choice.html", context, status=422)
     messages.success(request, _("Chosen, and the meetings are planned. Nobody has been told yet: invite them."))
+    if late := poll.meetings - len(made):
+        text = ngettext(
+            "%(count)d meeting is not planned, because its time has passed.",
+            "%(count)d meetings are not planned, because their time has passed.",
+            late,
+        )
+        messages.warning(request, text % {"count": late})
     return redirect(address(access, "people", made[0].code) if len(made) == 1 else address(access, "poll", poll.pk))
 
 

@@ -52,7 +52,7 @@ def poll(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Page “When can everyone come?”: how many have answered, who has not, and what to do next."""
     found = queries.get_poll(access, pk)
     state, progress = Poll.State(found.state), queries.progress_of(found)
-    options = queries.options_of(found)
+    options, to_come = queries.options_of(found), queries.options_to_come(found)
     is_draft = state is Poll.State.DRAFT
     context: dict[str, Any] = {
         "poll": found,
@@ -62,10 +62,12 @@ def poll(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
         "arranged": [one.label for one in Need if one.value in found.arranged],
         "zone": times_pages.say_zone(found),
         "urls": {name: address(access, name, found.pk) for name in PAGES},
+        "passed": state in {Poll.State.OPEN, Poll.State.CLOSED} and not to_come,
         "over": state is Poll.State.OPEN and not takes_answers(found, timezone.now()),
         "made": [
             (times_pages.say_meeting(one), address(access, "meeting", one.code)) for one in queries.meetings_of(found)
         ],
+        "new_url": address(access, "new_poll"),
         "can_undo": access.can_edit and state is Poll.State.DECIDED and queries.can_undo(found),
         "crumbs": crumbs(access, found),
     }
@@ -78,8 +80,8 @@ def poll(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     if access.can_edit:
         to_print, to_send = queries.count_silent(found) if state is Poll.State.OPEN else (0, 0)
         counted = progress.answered if state is Poll.State.CLOSED else queries.counted_so_far(progress.answered)
-        if counted and state in {Poll.State.OPEN, Poll.State.CLOSED}:
-            context |= _standing(found, options, counted)
+        if counted and to_come and state in {Poll.State.OPEN, Poll.State.CLOSED}:
+            context |= _standing(found, to_come, counted)
         context |= {
             "fewest": queries.FEWEST,
             "needs": [(one.label, count) for one, count in queries.count_needs(found).items() if count],
@@ -165,6 +167,7 @@ def ask(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
         messages.success(request, _("They are on the list. Nothing has been sent to them yet."))
         return redirect(back)
     context = {"poll": found, "form": form, "back": back, "anyone": bool(form.people)}
+    context["knows_nobody"] = not form.people and not queries.progress_of(found).asked
     context["crumbs"] = crumbs(access, found, _("Ask more people"))
     return render(request, "meetings/times_ask.html", context, status=422 if form.errors else 200)
 
@@ -179,14 +182,15 @@ def open_poll(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
         send_letters(request, lambda: polling.open_poll(by=access, poll=found), _("The poll is open."))
         return redirect(back)
     asked = queries.asked_of(found)
+    if not asked:
+        messages.info(request, _("Choose at least one person to ask."))
+        return redirect(address(access, "poll_ask", found.pk))
     with_mail = [one for one in asked if one.person.email]
-    first = (with_mail or asked)[0] if asked else None
-    letter = None
-    if first is not None:
-        with override(first.person.language):
-            text = poll_mail.body_of(Letter.QUESTION, first, _("(here stands the personal link)"))
-            subject = poll_mail.subject_of(Letter.QUESTION, found)
-            letter = {"language": first.person.language, "subject": subject, "text": text}
+    first = (with_mail or asked)[0]
+    with override(first.person.language):
+        text = poll_mail.body_of(Letter.QUESTION, first, _("(here stands the personal link)"))
+        subject = poll_mail.subject_of(Letter.QUESTION, found)
+        letter = {"language": first.person.language, "subject": subject, "text": text}
     context = {
         "poll": found,
         "letter": letter,
@@ -313,6 +317,8 @@ def person(request: HttpRequest, access: Access, pk: int, asked_id: int) -> Http
     one = queries.get_asked(found, asked_id)
     back = address(access, "poll", found.pk)
     if request.method == "POST" and "take_off" in request.POST:
+        if one.answered_at and "sure" not in request.POST:
+            return _ask_before_taking_off(request, access, one)
         done(request, lambda: polling.stop_asking(by=access, poll=found, asked=one), _("No longer asked."))
         return redirect(back)
     options_here = queries.options_of(found)
@@ -339,7 +345,21 @@ def person(request: HttpRequest, access: Access, pk: int, asked_id: int) -> Http
     return render(request, "meetings/times_person.html", context, status=422 if way.errors or needs.errors else 200)
 
 
+def _ask_before_taking_off(request: HttpRequest, access: Access, one: Asked) -> HttpResponse:
+    context = {
+        "question": _("Take %(name)s out of this poll?") % {"name": one.person},
+        "text": one.poll.title,
+        "consequences": [_("Their answer is deleted, and their link ends. This cannot be undone.")],
+        "fields": {"take_off": "1", "sure": "1"},
+        "action_label": _("Yes, take them out"),
+        "kind": "danger",
+        "cancel_url": address(access, "poll_person", one.poll_id, one.pk),
+        "crumbs": crumbs(access, one.poll, str(one.person)),
+    }
+    return render(request, "ui/confirm.html", context)
+
+
 def _enter(access: Access, one: Asked, answers: dict[str, str], way: WayForm, needs: NeedsForm) -> None:
-    told = needs.cleaned_data
-    said = answering.Needs(told["needs"], told["interpreter_language"], told["may_name"]) if told["needs"] else None
+    told = needs.told()
+    said = told if told.needs else None
     answering.answer_poll(by=access.actor, asked=one, answers=answers, needs=said, way=way.cleaned_data["way"])
