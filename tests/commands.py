@@ -25,7 +25,7 @@ def values_of(name: str, *arguments: object) -> Any:
     return json.loads(outcome.stdout)
 
 
-HEAVY = ("django", "polars", "openpyxl", "shapely", "httpx", "typst")
+HEAVY = ("django", "openpyxl", "shapely", "httpx", "typst")
 
 
 def heavy_modules(*arguments: object) -> str:
