@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import re
 import resource
 import statistics
@@ -26,35 +25,13 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from bench.measuring import Claim, conclude
+from bench.our_server import environment, set_up
 
 PORT = 8403
 OPENING = 20  # screens that are opened at once
 PATIENCE = 10.0  # seconds after the last tap, before what has not come counts as lost
 VERSION = re.compile(rb"\nid: (\d+)\nevent: screen\n|^id: (\d+)\nevent: screen\n")
 FILES = 8000
-
-
-def environment(folder: str) -> dict[str, str]:
-    return {
-        **os.environ,
-        "LONGTABLE_DATA": folder,
-        "LONGTABLE_URL": f"http://127.0.0.1:{PORT}",
-        "DJANGO_SETTINGS_MODULE": "longtable.house.settings",
-    }
-
-
-def set_up(folder: str) -> None:
-    """Tables and static files as `longtable start` makes them."""
-    os.environ |= environment(folder)
-    import django
-
-    django.setup()
-    from django.conf import settings
-
-    from longtable.house import starting
-
-    settings.ALLOWED_HOSTS = ["testserver", "127.0.0.1"]
-    starting.prepare(say=lambda _text: None)
 
 
 def make_meetings(meetings: int, people: int) -> list[dict[str, Any]]:
@@ -102,7 +79,7 @@ def serving(folder: str) -> Iterator[int]:
         str(PORT),
     ]
     with (Path(folder) / "out.txt").open("wb") as out:
-        server = subprocess.Popen(command, env=environment(folder), stdout=out, stderr=out)
+        server = subprocess.Popen(command, env=environment(folder, PORT), stdout=out, stderr=out)
     try:
         for _ in range(150):
             try:
@@ -266,7 +243,7 @@ def measure(name: str, meetings: int, people: int, taps: int, pause: float) -> l
 
 def prepare(folder: str, meetings: int, people: int) -> None:
     """Fill the database of a run, in a process of its own."""
-    set_up(folder)
+    set_up(folder, PORT)
     (Path(folder) / "plan.json").write_text(json.dumps(make_meetings(meetings, people)))
 
 

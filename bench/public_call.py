@@ -16,9 +16,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from bench.measuring import Claim, conclude
+from bench.our_server import server, set_up
 from bench.peer_pretalx import CALL, peer, serving
 from bench.peer_pretalx import PORT as PEER_PORT
-from bench.review_board import PORT, server, set_up, weight
+from bench.review_board import PORT, weight
 
 READERS, SECONDS, MOST = 8, 4.0, 4000  # in one turn
 TURNS = 2
@@ -48,7 +49,7 @@ def load(port: int, path: str) -> tuple[list[float], float]:
 
 def main(with_peer: bool = True) -> int:
     with tempfile.TemporaryDirectory() as folder:
-        set_up(folder)
+        set_up(folder, PORT)
         from django.db import connection
         from django.urls import reverse
 
@@ -58,7 +59,7 @@ def main(with_peer: bool = True) -> int:
         access = make_access()
         path = reverse("public_call", args=[access.coalition.slug, make_call(access).code])
         connection.cursor().execute("ANALYZE")
-        with serving(*server(folder)):
+        with serving(*server(folder, PORT)):
             if not with_peer:
                 return conclude(measure(path, None))
             with peer():

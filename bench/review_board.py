@@ -5,7 +5,6 @@ Two workers each, SQLite, one run, alternating requests over the loopback. `--wi
 
 from __future__ import annotations
 
-import os
 import re
 import statistics
 import sys
@@ -17,51 +16,13 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from bench.measuring import Claim, conclude
+from bench.our_server import server, set_up
 from bench.peer_pretalx import BOARD, peer, serving, signed_in
 
 PORT = 8402
 SIZES = (500, 5000)
 ROUNDS, PEER_ROUNDS = 25, 7
 REVIEWS, CRITERIA = 3, 5
-
-
-def environment(folder: str) -> dict[str, str]:
-    return {
-        **os.environ,
-        "LONGTABLE_DATA": folder,
-        "LONGTABLE_URL": f"http://127.0.0.1:{PORT}",
-        "DJANGO_SETTINGS_MODULE": "longtable.house.settings",
-    }
-
-
-def set_up(folder: str) -> None:
-    """Tables and static files as `longtable start` makes them."""
-    os.environ |= environment(folder)
-    import django
-
-    django.setup()
-    from django.conf import settings
-
-    from longtable.house import starting
-
-    settings.ALLOWED_HOSTS = ["testserver", "127.0.0.1"]
-    starting.prepare(say=lambda _text: None)
-
-
-def server(folder: str) -> tuple[list[str], dict[str, str], str]:
-    """Two workers of ours: command, environment and an address that answers."""
-    command = [
-        sys.executable,
-        "-m",
-        "uvicorn",
-        "longtable.house.asgi:application",
-        "--workers",
-        "2",
-        "--port",
-        str(PORT),
-    ]
-    address = f"http://127.0.0.1:{PORT}/calls/"
-    return [*command, "--lifespan", "off", "--log-level", "warning"], environment(folder), address
 
 
 def make_board(access: Any, size: int) -> str:
@@ -142,7 +103,7 @@ def weight(opener: urllib.request.OpenerDirector, address: str) -> float:
 
 def main(with_peer: bool = True) -> int:
     with tempfile.TemporaryDirectory() as folder:
-        set_up(folder)
+        set_up(folder, PORT)
         from django.db import connection
         from django.test import Client
 
@@ -156,7 +117,7 @@ def main(with_peer: bool = True) -> int:
         claims = [Claim(f"board, {size}: queries", count_queries(client, pages[size]), 15, "queries") for size in SIZES]
         ours = urllib.request.build_opener()
         ours.addheaders = [("Cookie", "; ".join(f"{name}={one.value}" for name, one in client.cookies.items()))]
-        with serving(*server(folder)):
+        with serving(*server(folder, PORT)):
             if with_peer:
                 with peer() as address:
                     return conclude([*claims, *measure(ours, pages, signed_in(address), address + BOARD)])

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-SUPPORT = {"run", "measuring", "peer_spopt", "peer_cpsat", "peer_pretalx"}
+SUPPORT = {"run", "measuring", "our_server", "peer_spopt", "peer_cpsat", "peer_pretalx"}
 
 
 def main(names: list[str]) -> int:
