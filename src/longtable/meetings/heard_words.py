@@ -228,7 +228,7 @@ def question(result: Plain, one: Plain) -> tuple[str, str]:
             "%(name)s has a seat where we decide, but we have not heard its voice. What would make it easy?"
         ),
         "nothing_taken_up": _(
-            "%(name)s comes and proposes, but nothing was taken up. What would help its next proposal?"
+            "%(name)s has come and proposed, but nothing was taken up. What would help its next proposal?"
         ),
         "only_voice": _("Only %(name)s works with %(groups)s. Do we hear them through it, and who else could speak?"),
         "unpaid": _("%(name)s takes part unpaid beside paid peers. What would be fair?"),

@@ -119,6 +119,7 @@ def _host_context(room: Room) -> dict[str, Any]:
         "absent_chips": absent[:CHIPS],
         "absent_long": len(absent) > CHIPS,
         "remote": sum(one.is_remote for one in there),
+        "came": sum(one.is_there or one.has_left for one in room.people.values()),
         "unheard": unheard[:CHIPS],
         "unheard_count": len(unheard),
         "minutes_notes": room.lines_of(Note.Kind.MINUTES),

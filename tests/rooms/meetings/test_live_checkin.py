@@ -50,6 +50,12 @@ def invite(meeting, access, **person):
     return rosa
 
 
+def test_a_name_at_the_door_is_one_line_of_letters_that_are_seen(access, meeting):
+    enter(door(access, meeting), name=" Grace\u202e\n Lindqvist\u200b", organization="Friends\tof the Park")
+    guest = Participant.objects.get()
+    assert (guest.guest_name, guest.facts["partner"]) == ("Grace Lindqvist", "Friends of the Park")
+
+
 @pytest.mark.parametrize("contact", ["ROSA@people.example", "312-555-0142", "+1 (312) 555 0142"])
 def test_someone_invited_is_known_by_address_or_phone(access, meeting, contact):
     rosa = invite(meeting, access, email="rosa@people.example", phone="(312) 555-0142")

@@ -129,6 +129,20 @@ def test_the_host_checks_in_whoever_takes_part_by_phone():
     assert list(meeting.participants.values_list("is_remote", flat=True)) == [True, True]
 
 
+def test_after_the_end_the_hosts_page_says_who_was_here_and_leads_to_the_minutes():
+    access = make_access()
+    meeting = begun(access)
+    here(meeting, access)
+    make_participant(meeting, access, "Omar Barrow")
+    page, client = address(access, meeting, "host"), visit(access.account)
+    client.post(page, {"do": "end"})
+    said = words_of(client.get(page))
+    assert "Who was here? 1" in said
+    assert "on the list" not in said
+    assert reverse("meetings:minutes", args=[access.coalition.slug, meeting.code]) in client.get(page).content.decode()
+    assert "Write the minutes" in said
+
+
 def test_an_item_that_is_done_says_so_on_every_phone():
     access = make_access()
     meeting = begun(access)

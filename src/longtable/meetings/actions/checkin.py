@@ -26,6 +26,7 @@ from longtable.meetings.queries.gathering import facts_about
 from longtable.meetings.queries.live import CHECKIN, DOOR
 from longtable.meetings.showing import show
 from longtable.partners.models import Partner
+from longtable.sources.transcripts.turns import clean_name
 
 SHORTEST_PHONE = 7  # digits that a phone number has at least
 
@@ -153,7 +154,7 @@ def _guest(meeting: Meeting, who: Newcomer) -> Participant:
     """A new row for someone whom the meeting does not know, with their facts frozen as of now."""
     if meeting.participants.filter(person=None).count() >= MOST_GUESTS:
         raise Refused(_("The list of guests is full. Please tell the host that you are here."))
-    name, organization = " ".join(who.name.split()), " ".join(who.organization.split())
+    name, organization = clean_name(who.name), clean_name(who.organization)
     if not name:
         raise Refused(_("Say your name."))
     partner = None

@@ -170,7 +170,10 @@ class MatchForm(forms.Form):
         for place, (name, match) in enumerate(zip(names, matches, strict=True)):
             key = f"name-{place}"
             self.fields[key] = forms.ChoiceField(
-                label=name.name, choices=_choices(match, people), initial=chosen[place]
+                label=name.name,
+                choices=_choices(match, people),
+                initial=chosen[place],
+                error_messages={"required": _("Choose who this is. “A guest” and “Leave out” stand at the end.")},
             )
             self.rows.append((name, match, key))
 

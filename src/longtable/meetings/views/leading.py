@@ -56,6 +56,7 @@ class Leading:
             found["crumbs"] = meeting_crumbs(self.by, self.meeting, at=_("Lead it"))
             if self.by.can_edit:
                 found["hosts_url"] = address(self.by, "hosts", self.meeting.code)
+                found["minutes_url"] = address(self.by, "minutes", self.meeting.code)
         return found
 
 
