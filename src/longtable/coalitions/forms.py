@@ -10,17 +10,24 @@ from django.utils.translation import gettext_lazy as _
 
 from longtable.coalitions.models import Coalition, Retention, Role
 
-TIME_ZONES = [
-    "America/New_York", "America/Chicago", "America/Denver", "America/Phoenix", "America/Los_Angeles",
-    "America/Anchorage", "Pacific/Honolulu", "America/Puerto_Rico", "Pacific/Guam", "UTC",
-]  # fmt: skip
+TIME_ZONES = {
+    "America/New_York": _("Eastern time (New York)"),
+    "America/Chicago": _("Central time (Chicago)"),
+    "America/Denver": _("Mountain time (Denver)"),
+    "America/Phoenix": _("Arizona time (Phoenix)"),
+    "America/Los_Angeles": _("Pacific time (Los Angeles)"),
+    "America/Anchorage": _("Alaska time (Anchorage)"),
+    "Pacific/Honolulu": _("Hawaii time (Honolulu)"),
+    "America/Puerto_Rico": _("Puerto Rico time (San Juan)"),
+    "Pacific/Guam": _("Guam time (Hagåtña)"),
+    "UTC": _("World time (UTC)"),
+}
 
 
-def _zone_choices(present: str) -> list[tuple[str, str]]:
-    names = (
-        TIME_ZONES if present in TIME_ZONES or present not in zoneinfo.available_timezones() else [present, *TIME_ZONES]
-    )
-    return [(name, name.replace("_", " ")) for name in names]
+def zone_choices(present: str = "") -> list[tuple[str, Any]]:
+    """The time zones that are offered by name, and the present one where it is another."""
+    known = present in TIME_ZONES or present not in zoneinfo.available_timezones()
+    return [*([] if known else [(present, present.replace("_", " "))]), *TIME_ZONES.items()]
 
 
 class CoalitionForm(forms.ModelForm[Coalition]):
@@ -41,7 +48,7 @@ class CoalitionForm(forms.ModelForm[Coalition]):
         super().__init__(*args, **kwargs)
         present = self.instance.time_zone
         self.fields["time_zone"] = forms.ChoiceField(
-            label=self.fields["time_zone"].label, choices=_zone_choices(present), initial=present
+            label=self.fields["time_zone"].label, choices=zone_choices(present), initial=present
         )
         for kind in Retention.Kind:
             self.fields[f"months_{kind.value}"] = forms.IntegerField(

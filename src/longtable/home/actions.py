@@ -11,8 +11,10 @@ from longtable.people.models import Account
 
 
 @transaction.atomic
-def set_table(*, by: Account, name: str, purpose: str = "", language: str = "en") -> Coalition:
+def set_table(
+    *, by: Account, name: str, purpose: str = "", language: str = "en", time_zone: str = "America/Chicago"
+) -> Coalition:
     """A new coalition, ready for its community and its partners."""
-    coalition = make_coalition(by=by, name=name, purpose=purpose, language=language)
+    coalition = make_coalition(by=by, name=name, purpose=purpose, language=language, time_zone=time_zone)
     start_sectors(by=by, coalition=coalition)
     return coalition

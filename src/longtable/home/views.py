@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -46,8 +47,11 @@ def today(request: HttpRequest, access: Access) -> HttpResponse:
     tasks: list[Task] = []
     if access.can_edit:
         tasks = [*tasks_of_meetings(access, day), *tasks_of_calls(access, day), *tasks_of_the_table(access, day)]
+        shown = {step.url for _title, _why, step in steps}
+        tasks = [task for task in tasks if task.url not in shown]
     context = {
         "steps": steps,
+        "has_answer": bool(steps) and steps[-1][2].url != reverse("coverage:answer", args=[access.coalition.slug]),
         "groups": _shown(tasks, day),
         "own": _shown(own_tasks(access), day) if access.sees_people else [],
         "n_late": sum(task.urgency(day) == "late" for task in tasks),

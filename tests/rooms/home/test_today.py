@@ -12,11 +12,13 @@ from django.utils import timezone
 
 from longtable.calls.models import Application, PublicQuestion
 from longtable.coalitions.models import Coalition, Person, Role
+from longtable.coalitions.moments import today_of
 from longtable.coalitions.queries import Access
+from longtable.coverage.actions import make_assessment
 from longtable.coverage.models import Rhythm
 from longtable.meetings.models import ActionPoint, Meeting, Poll
 from longtable.meetings.queries.gathering import everyone_invitable
-from longtable.partners.models import Standing
+from longtable.partners.models import Partner, Standing
 from tests.factories import make_access, make_account
 from tests.factories.applications import make_application
 from tests.factories.calls import make_call
@@ -55,7 +57,11 @@ class TestCoordinator:
     def test_every_room_says_what_waits_the_most_urgent_first(self) -> None:
         access = make_table()
         fill(access)
-        Rhythm.objects.create(coalition=access.coalition, next_on=timezone.localdate() - timedelta(days=400))
+        make_assessment(by=access, indicator="smoking")
+        Partner.objects.filter(name="Partner 0").update(confirmed_at=timezone.now())
+        Rhythm.objects.filter(coalition=access.coalition).update(
+            next_on=today_of(access.coalition) - timedelta(days=400)
+        )
         text = words(access)
         waits = [
             "It is time to ask again",
@@ -77,7 +83,7 @@ class TestCoordinator:
 
     def test_reviews_and_then_the_choice(self) -> None:
         access = make_access()
-        call = make_call(access, "closed", decides_on=timezone.localdate() + timedelta(days=3))
+        call = make_call(access, "closed", decides_on=today_of(access.coalition) + timedelta(days=3))
         application = make_application(call, state=Application.State.SUBMITTED)
         (given,) = give(make_panelist(call, declared=True), application)
         assert "1 review for “Partners for a smoke-free lake” is still to come." in words(access)
@@ -91,9 +97,17 @@ class TestCoordinator:
         buttons = [a.get("href") for a in response.tree.findall(f".//{XHTML}main//{XHTML}a")]
         assert buttons == [reverse("places:bring", args=[access.coalition.slug])]
 
+    def test_whoever_has_an_answer_is_not_promised_one(self) -> None:
+        access = make_table()
+        make_assessment(by=access, indicator="smoking")
+        said = words(access)
+        assert "You have a first answer. Now hear it from your partners themselves." in said
+        assert "you know who is missing" not in said
+        assert "have not told us whom they serve" not in said, "the step says it already"
+
     def test_an_invitation_without_an_answer_waits_after_a_month(self) -> None:
         access = make_table()
-        since = timezone.localdate() - timedelta(days=40)
+        since = today_of(access.coalition) - timedelta(days=40)
         make_partner(access.coalition, "Harbor Clinic", standing=Standing.INVITED, since=since)
         assert "1 organization was invited more than a month ago" in words(access)
 
@@ -173,3 +187,16 @@ def test_whoever_has_one_coalition_comes_to_its_day() -> None:
     access = make_access()
     response: Any = visit(access.account).get("/")
     assert response.url == reverse("today", args=[access.coalition.slug])
+
+
+def test_a_new_table_lives_by_the_clock_of_its_people() -> None:
+    account = make_account("dana@people.example")
+    page = visit(account).post(reverse("home:new"), {"name": "Bay table", "time_zone": "America/Los_Angeles"})
+    assert page.status_code == 302
+    assert Coalition.objects.get().time_zone == "America/Los_Angeles"
+
+
+def test_the_clock_is_asked_in_words() -> None:
+    page = visit(make_account("dana@people.example"), "es").get(reverse("home:new")).content.decode()
+    assert "Hora del Pacífico (Los Ángeles)" in page
+    assert "America/Los_Angeles</option>" not in page
