@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings as django_settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.mail import send_mail
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -98,14 +98,14 @@ def withdraw_invitation(request: HttpRequest, access: Access, link_id: int) -> H
 
 
 @never_cache
-@login_required
 def join(request: HttpRequest, secret: str) -> HttpResponse:
-    """Answer "Will you join us?": follow an invitation, once signed in."""
-    assert isinstance(request.user, Account)
+    """Answer "Will you join us?": follow an invitation, once signed in. That it has ended is said before that."""
     try:
         link = open_link(secret, "join")
     except LinkHasEnded as ended:
         return render(request, "coalitions/invitation_ended.html", {"coalition": ended.link.coalition}, status=410)
+    if not isinstance(request.user, Account):
+        return redirect_to_login(request.get_full_path())
     if link.email and link.email.lower() != request.user.email.lower():
         return render(request, "coalitions/invitation_other.html", {"coalition": link.coalition}, status=403)
     if request.method == "POST":

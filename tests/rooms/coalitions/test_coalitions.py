@@ -57,6 +57,13 @@ def test_a_withdrawn_invitation_no_longer_works(visit: Callable) -> None:
     visit(access.account).post(url("withdraw_invitation", access, link.pk))
     page = visit(make_account("new@people.example")).get(reverse("join_coalition", args=[secret]))
     assert page.status_code == 410
+    assert visit().get(reverse("join_coalition", args=[secret])).status_code == 410  # said before anyone signs in
+
+
+def test_an_invitation_waits_until_one_has_signed_in(visit: Callable) -> None:
+    _link, secret = actions.invite_member(by=make_access(), email="new@people.example", role=Role.MEMBER)
+    page = visit().get(here := reverse("join_coalition", args=[secret]))
+    assert (page.status_code, page.headers["Location"].endswith(f"?next={here}")) == (302, True)
 
 
 def test_a_forged_invitation_is_no_page(visit: Callable) -> None:
