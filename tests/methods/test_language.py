@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from longtable.methods.language import Formula, Pace, Question, QuestionKind, Spelled, check_text, hours_to_apply
 from longtable.methods.language.acronyms import find_defined
-from longtable.methods.language.jargon_words import ENGLISH, SPANISH, headwords, read_table
+from longtable.methods.language.jargon_words import ENGLISH, SPANISH, read_table
 from longtable.methods.language.readability import (
     Counts,
     fernandez_huerta,
@@ -197,7 +197,7 @@ def test_jargon_is_found_with_plain_words_longest_first():
 @pytest.mark.parametrize(("language", "table"), [("en", ENGLISH), ("es", SPANISH)])
 def test_word_lists_are_whole_and_offer_something_else(language, table):
     forms = [one.strip() for line in table.strip().splitlines() for one in line.split("=")[0].split(",")]
-    assert headwords(language) >= 80
+    assert len(table.strip().splitlines()) >= 80  # forms of one word stand on one line
     assert len(forms) == len(set(forms)), sorted({one for one in forms if forms.count(one) > 1})
     for form, plain in read_table(table).items():
         assert plain

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from longtable.sources.listcolumns import meaning_of
 from longtable.sources.listdates import column_order, read_date
-from longtable.sources.listduplicates import similar_names
 from longtable.sources.listrows import split_relation
 from longtable.sources.matching import match_everywhere
 from longtable.sources.memberlist import apply_answers, read_member_list, suggested_answers
@@ -369,11 +368,6 @@ def test_relations_and_everywhere():
     assert split_relation("focus on youth") == ("youth", "focuses_on")
     assert split_relation("pledged donors") == ("pledged donors", "serves")
     assert match_everywhere("Austin", ("Chicago",)) is None
-
-
-def test_similar_names():
-    names = ["Northside Community Health Center", "Southside Clinic"]
-    assert similar_names("NORTHSIDE COMMUNITY HEALTH CTR, Inc.", names)[0] == (0, 100.0)
 
 
 def test_unreadable_lists_say_why():

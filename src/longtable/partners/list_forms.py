@@ -23,7 +23,6 @@ from longtable.sources.tables import text_rows
 from longtable.ui.forms import FileInput
 
 NEW, KEEP = "new:", "keep:"  # answers beside codes: a new sector; the words stay as they are
-OTHER = 4  # candidates that are offered by name; the rest is in the list of all
 FULL_LIST = 25  # groups and sectors: up to so many stand in one list of all; areas are typed
 
 MEANINGS = {

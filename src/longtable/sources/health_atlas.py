@@ -63,7 +63,6 @@ _KNOWN = {
 }
 _CODE = re.compile(r"([A-Z][A-Z0-9]*(?:-[A-Z0-9]+)?)_(\d{4}(?:-\d{4})?)")
 _PERCENT = re.compile(r"\((?:%|percent) of ([^)]*)\)|\(%\)|\(percentile\)", re.IGNORECASE)
-_OTHER_UNIT = re.compile(r"per 100,000|per 1,000|per 100 |index|years|\$|dollars|income|score|count", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,13 +31,6 @@ def domain_of(mail: str) -> str:
     return "" if domain in FREE_MAIL or "." not in domain else domain
 
 
-def similar_names(name: str, others: Sequence[str], least: float = SAME_FROM) -> list[tuple[int, float]]:
-    """(place in ``others``, likeness) of the names that may be the same organization, most like first."""
-    spelled = spelled_out(name)
-    scored = [(place, likeness(spelled, spelled_out(other))) for place, other in enumerate(others)]
-    return sorted((item for item in scored if item[1] >= least), key=lambda item: (-item[1], item[0]))
-
-
 def find_duplicates(rows: Sequence[MemberRow]) -> tuple[Duplicate, ...]:
     """Sets of rows that may be one organization. They are offered, never merged by themselves."""
     parent = list(range(len(rows)))

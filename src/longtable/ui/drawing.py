@@ -22,7 +22,6 @@ NEED_DARK = "#8a3515"
 NEED_TINT = "#fdf1ea"
 GOLD = "#d99a1f"
 SAGE = "#e3ede4"
-SAGE_EDGE = "#b9d0bd"
 SERIES = (TEAL_DARK, TEAL, TEAL_LIGHT, "#dcc9a3", NEED, GOLD)
 RAMPS = {
     "need": ("#f6ead6", "#eccba1", "#db9a66", "#b9552f", "#7a2b14"),

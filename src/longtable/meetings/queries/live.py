@@ -194,42 +194,6 @@ def live_turns(meeting: Meeting) -> QuerySet[Turn]:
     return Turn.objects.filter(meeting=meeting, source="live")
 
 
-def turns_of(meeting: Meeting) -> QuerySet[Turn]:
-    """Every turn of a meeting in its order, with who spoke and on which item."""
-    return Turn.objects.filter(meeting=meeting).select_related("participant__person", "participant__partner", "item")
-
-
-@dataclass(frozen=True, slots=True)
-class Attendance:
-    """Someone's time in a meeting: ``late`` and ``early`` are minutes missed at its beginning and end; None: unknown."""
-
-    participant: Participant
-    came: bool
-    minutes: int | None
-    late: int | None
-    early: int | None
-
-
-def attendance_of(meeting: Meeting) -> list[Attendance]:
-    """Answer "who was there, and from when to when?" for everyone invited and every guest."""
-    rows = meeting.participants.select_related("person", "partner")
-    return [_attendance(meeting, one) for one in rows]
-
-
-def _attendance(meeting: Meeting, one: Participant) -> Attendance:
-    began, ended = meeting.began_at or meeting.starts_at, meeting.ended_at
-    if one.came_at is None:
-        return Attendance(one, came=False, minutes=None, late=None, early=None)
-    start, end = max(one.came_at, began), one.left_at or ended
-    return Attendance(
-        one,
-        came=True,
-        minutes=None if end is None else max(0, round((end - start).total_seconds() / 60)),
-        late=max(0, round((start - began).total_seconds() / 60)),
-        early=None if end is None or ended is None else max(0, round((ended - end).total_seconds() / 60)),
-    )
-
-
 def open_live(secret: str) -> tuple[PersonalLink, Participant]:
     """The gate to a live screen: by one's own link, or by the one that the code on the wall gave for the day."""
     try:

@@ -341,8 +341,3 @@ def read_table(text: str) -> dict[str, tuple[str, ...]]:
         offers = tuple(one.strip() for one in plain.split(";"))
         found.update((form.strip().lower(), offers) for form in forms.split(","))
     return found
-
-
-def headwords(language: str) -> int:
-    """Return how many words the list of a language has, forms of one word counted once."""
-    return len({"en": ENGLISH, "es": SPANISH}[language].strip().splitlines())
