@@ -139,6 +139,7 @@ def test_after_the_end_the_hosts_page_says_who_was_here_and_leads_to_the_minutes
     said = words_of(client.get(page))
     assert "Who was here? 1" in said
     assert "on the list" not in said
+    assert "Ask everyone" not in said  # nothing was asked, and nobody is there to ask
     assert reverse("meetings:minutes", args=[access.coalition.slug, meeting.code]) in client.get(page).content.decode()
     assert "Write the minutes" in said
 
