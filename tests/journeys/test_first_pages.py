@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Page, Route
 
+from tests.factories import make_account
 from tests.journeys.steps import follow
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -39,3 +42,51 @@ def test_the_language_switch_works_without_script(open_browser: Callable[..., Pa
     follow(page.get_by_role("button", name="Español"))
     assert page.url.endswith("/account/signup/")
     assert page.locator("html").get_attribute("lang") == "es"
+
+
+TOPS = "[...document.querySelectorAll('main > *, main > * > *')].map((e) => e.getBoundingClientRect().top)"
+
+
+@pytest.mark.parametrize("address", ["/", "/account/signup/"])
+def test_nothing_jumps_when_the_typeface_comes(address: str, open_browser: Callable[..., Page]) -> None:
+    """What stands there before it is as wide: no line of the first screen breaks elsewhere."""
+    page = open_browser(width=360, height=740, language="es")
+    page.goto(address, wait_until="networkidle")
+    with_it = page.evaluate(TOPS)
+    page = open_browser(width=360, height=740, language="es")
+    page.route("**/*.woff2", lambda route: route.fulfill(status=404))
+    page.goto(address, wait_until="networkidle")
+    moved = [abs(top - before) for top, before in zip(with_it, page.evaluate(TOPS), strict=True) if top < 740]
+    assert max(moved) < 10
+
+
+def test_a_double_tap_sends_once(open_browser: Callable[..., Page], mailoutbox: list) -> None:
+    page = open_browser(width=360)
+    page.goto("/account/signup/")
+    posts: list[str] = []
+    page.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)
+    held: list[Route] = []
+    page.route("**/account/signup/", lambda route: held.append(route))  # noqa: PLW0108  the answer is not there yet
+    page.get_by_label("E-mail address").fill("dana@people.example")
+    button = page.get_by_role("button", name="Make my account")
+    button.evaluate("b => new Promise((done) => { b.click(); setTimeout(() => { b.click(); done(); }, 60); })")
+    with page.expect_navigation():
+        for route in held:
+            route.continue_()
+    assert len(posts) == 1
+    assert len(mailoutbox) == 1
+
+
+def test_the_clock_of_the_device_is_chosen(open_browser: Callable[..., Page], site: str) -> None:
+    client = Client()
+    client.force_login(
+        make_account("dana@people.example"), backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+    page = open_browser()
+    value = client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": site}])
+    device = page.context.new_cdp_session(page)
+    for zone, chosen in (("America/Detroit", "America/New_York"), ("America/Phoenix", "America/Phoenix")):
+        device.send("Emulation.setTimezoneOverride", {"timezoneId": zone})
+        page.goto("/new/")
+        assert page.get_by_label("Which clock do you live by?").input_value() == chosen

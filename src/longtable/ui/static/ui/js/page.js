@@ -18,6 +18,26 @@ document.addEventListener("change", ({ target }) => {
   if (form && (form.hasAttribute("data-autosubmit") || target.hasAttribute("data-submit"))) form.requestSubmit();
 });
 
+// A second tap on the same button sends nothing while the first is on its way
+const sent = new WeakMap();
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  const { by, at } = sent.get(form) || {};
+  if (by === event.submitter && Date.now() - at < 8000) return event.preventDefault();
+  setTimeout(() => event.defaultPrevented || sent.set(form, { by: event.submitter, at: Date.now() })); // others may send it
+});
+addEventListener("pagehide", () => document.querySelectorAll("form").forEach((form) => sent.delete(form)));
+
+// The time zone of a newcomer: the first that is offered with the same hours as this device
+const clock = document.querySelector("select[data-clock]");
+if (clock) {
+  const hours = (timeZone) =>
+    [0, 3, 6, 10].map((month) => new Date(2026, month, 15).toLocaleString("en", { timeZone })).join();
+  const same = [...clock.options].find((option) => hours(option.value) === hours());
+  if (same) clock.value = same.value;
+}
+
 // A link of the error summary moves to the field
 document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-errors] a");
