@@ -13,8 +13,16 @@ from django.db import transaction
 from longtable.coalitions.actions import change_coalition, invite_member, join_coalition
 from longtable.coalitions.models import Coalition, Membership, Role
 from longtable.coalitions.queries import Access
-from longtable.coverage.actions import add_evidence, invite_prospect, make_assessment, mark_letter_sent, set_rhythm
+from longtable.coverage.actions import (
+    add_evidence,
+    invite_prospect,
+    keep_suggestions,
+    make_assessment,
+    mark_letter_sent,
+    set_rhythm,
+)
 from longtable.coverage.models import Assessment, Letter, Rhythm
+from longtable.coverage.rules import MOST
 from longtable.home.actions import set_table
 from longtable.home.demo_calls import plan_call
 from longtable.home.demo_city import SEED, demo_package, make_city
@@ -182,7 +190,7 @@ def _invite(table: Table, prospects: Mapping[str, Organization]) -> None:
     """Some of those whom the first answer suggested get a letter: two went out, two are drafts."""
     diary = table.diary
     answer = Assessment.objects.filter(coalition=diary.by.coalition).latest("made_at")
-    chosen = max(answer.result["invitations"]["sectors"].values(), key=lambda found: len(found["chosen"]))["chosen"]
+    chosen = keep_suggestions(assessment=answer, k=MOST, order="sectors")["chosen"]
     rows = {str(row.pk): row for row in table.rows.values()}
     for number, suggestion in enumerate(chosen[:INVITED]):
         partner = rows[suggestion["id"]]

@@ -16,6 +16,7 @@ from longtable.home.demo_diary import GROUP_BEGAN, STEERING, WORKING_GROUP, Tabl
 from longtable.home.demo_polls import agree_to_be_texted, ask_for_half_a_year, decide_the_next, tell_needs
 from longtable.meetings.actions.gathering import plan_meeting
 from longtable.meetings.actions.hearing import keep_review
+from longtable.meetings.actions.inviting import record
 from longtable.meetings.actions.minutes import draft_minutes
 from longtable.meetings.evidence import tell_evidence
 from longtable.meetings.models import (
@@ -35,7 +36,7 @@ from longtable.meetings.queries.gathering import Invitable
 from longtable.record.actions import write
 
 THURSDAY, TUESDAY = 3, 1
-PLANNED, SENT = 8, 3  # days before a meeting, and after it
+PLANNED, AGENDA, SENT = 8, 5, 3  # days: before a meeting, again before it, and after it
 LENGTH = timedelta(minutes=90)
 AGENCY_SECONDS, OTHER_SECONDS = (55, 130), (20, 70)
 FIRST_LOOK, SECOND_LOOK = 176, 1  # days before today; the second after the newest answer
@@ -101,6 +102,7 @@ def plan_meetings(table: Table, seed: int) -> tuple[Series, Series]:
         for number in range(len(series.days)):
             ago = series.ago(number)
             diary.note(ago + PLANNED, partial(_plan, series, number))
+            diary.note(ago + AGENDA, partial(_send_agenda, series, number))
             diary.note(ago, partial(_hold, series, number))
             diary.note(ago - SENT, partial(_write_down, series, number))
     diary.note(FIRST_LOOK, partial(_look, table, (370, FIRST_LOOK + 1), texts.HALF_YEAR_NOTE, SECOND_LOOK))
@@ -144,14 +146,22 @@ def _plan(series: Series, number: int) -> None:
     )
     moment = table.diary.moment(series.ago(number) + PLANNED)
     meeting.made_at, meeting.sequence = moment, 1
-    meeting.agenda_sent_at = table.diary.moment(series.ago(number) + 5)
-    meeting.save(update_fields=["made_at", "sequence", "agenda_sent_at"])
-    meeting.participants.update(invited_at=moment, sent_sequence=1)
+    meeting.save(update_fields=["made_at", "sequence"])
+    letters = meeting.participants.update(invited_at=moment, sent_sequence=1)
+    record(table.diary.by.actor, meeting, "people_invited", after={"letters": letters})
     series.meetings[number] = meeting
     names = {row.pk: name for name, row in table.rows.items()}
     for row in meeting.participants.select_related("partner"):
         row.meeting = meeting
         series.rows[number, names[row.partner_id or 0]] = row
+
+
+def _send_agenda(series: Series, number: int) -> None:
+    """The agenda goes out to everyone who is invited."""
+    meeting, diary = series.meetings[number], series.table.diary
+    meeting.agenda_sent_at = diary.moment(series.ago(number) + AGENDA)
+    meeting.save(update_fields=["agenda_sent_at"])
+    record(diary.by.actor, meeting, "agenda_sent", after={"letters": len(series.invited(number))})
 
 
 def _hold(series: Series, number: int) -> None:
@@ -182,11 +192,15 @@ def _hold(series: Series, number: int) -> None:
     meeting.state, meeting.began_at, meeting.ended_at = Meeting.State.ENDED, starts, meeting.ends_at
     meeting.version = 40
     meeting.save(update_fields=["state", "began_at", "ended_at", "version"])
-    for what in ("meeting_began", "meeting_ended"):
+    actor = series.table.diary.by.actor
+    record(actor, meeting, "meeting_began")
+    for item in (one for one in items if one.outcome):
         write(
-            coalition_id=meeting.coalition_id, by=series.table.diary.by.actor, action=f"meetings.{what}",
-            subject=meeting, label=meeting.title,
+            coalition_id=meeting.coalition_id, by=actor, action="meetings.outcome_set", subject=item, label=str(item),
+            before={"outcome": "", "outcome_text": ""},
+            after={"outcome": item.outcome, "outcome_text": item.outcome_text},
         )  # fmt: skip
+    record(actor, meeting, "meeting_ended")
     tell_evidence(meeting)
 
 
@@ -318,6 +332,7 @@ def _coming(series: Series) -> None:
         row.rsvp = (Rsvp.YES, Rsvp.YES, Rsvp.NONE, Rsvp.REMOTE, Rsvp.YES, Rsvp.NO, Rsvp.MAYBE)[place % 7]
         row.rsvp_at = moment + timedelta(hours=3 + place) if row.rsvp else None
     Participant.objects.bulk_update(rows, ["invited_at", "sent_sequence", "rsvp", "rsvp_at"])
+    record(diary.by.actor, meeting, "people_invited", after={"letters": sum(bool(row.invited_at) for row in rows)})
     by_partner = {row.partner_id: row for row in rows}
     AgendaItem.objects.bulk_create(
         AgendaItem(

@@ -16,6 +16,7 @@ from longtable.home.demo_people import organizations
 from longtable.meetings.heard import work_out
 from longtable.meetings.models import ActionPoint, AgendaItem, Meeting, Minutes, Participant, Turn
 from longtable.meetings.queries.hearing import gather, usual_period
+from longtable.record.models import Entry
 
 TODAY = date(2026, 11, 20)
 
@@ -67,6 +68,15 @@ class TestYear:
         assert coming.items.filter(state="proposed").exists()
         assert coming.items.exclude(from_before=None).count() == 2
         assert set(coming.participants.values_list("rsvp", flat=True)) >= {"yes", "no", "", "remote", "maybe"}
+
+    def test_the_record_knows_what_went_out_and_what_was_decided(self, coalition: Coalition) -> None:
+        rows = Entry.objects.filter(coalition_id=coalition.pk).order_by("number")
+        for meeting in Meeting.objects.filter(coalition=coalition, state="ended"):
+            about = rows.filter(subject_kind="meeting", subject_id=str(meeting.pk))
+            told = ["meeting_planned", "people_invited", "agenda_sent", "meeting_began", "meeting_ended"]
+            assert [one.action.removeprefix("meetings.") for one in about] == told
+        decided = AgendaItem.objects.filter(meeting__coalition=coalition).exclude(outcome="")
+        assert rows.filter(action="meetings.outcome_set").count() == decided.count()
 
     def test_participation_is_uneven_as_the_story_says(self, coalition: Coalition) -> None:
         result = work_out(gather(coalition, *usual_period(coalition)))
