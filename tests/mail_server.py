@@ -22,6 +22,8 @@ class MailServer:
     content_answer: str = ""  # the answer to a letter's content, where it is not taken
     letters_a_connection: int = 1000
     seconds_a_letter: float = 0.0
+    at_first: int = 1_000_000  # so many letters are taken; what comes after waits for ``going_on``
+    going_on: threading.Event = field(default_factory=threading.Event)
 
     @property
     def addresses(self) -> list[str]:
@@ -50,6 +52,8 @@ class _Conversation(socketserver.StreamRequestHandler):
                 self._say("354 go on")
                 content = self._content()
                 time.sleep(serving.seconds_a_letter)
+                if len(serving.taken) >= serving.at_first:
+                    serving.going_on.wait(120)
                 if not serving.content_answer:
                     serving.taken.append((to, content))
                     taken += 1

@@ -52,7 +52,7 @@ def run(folder: Path, script: str, **more: str) -> str:
     """Run a script in a process of the product; returns what it prints."""
     made = subprocess.run(
         [sys.executable, "-c", START + script],
-        cwd=ROOT, env=environment(folder, **more), capture_output=True, text=True, timeout=120, check=False,
+        cwd=ROOT, env=environment(folder, **more), capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
     assert made.returncode == 0, made.stderr
     return made.stdout
@@ -72,10 +72,10 @@ def server(folder: Path, before: str = "", **more: str) -> Iterator[tuple[subpro
             cwd=ROOT, env=environment(folder, **more), stdout=out, stderr=out,
         )  # fmt: skip
     try:
-        for _ in range(300):
+        for _ in range(1200):
             assert process.poll() is None, (folder / "out.txt").read_text()
             try:
-                urllib.request.urlopen(f"{address}/calls/", timeout=5).close()
+                urllib.request.urlopen(f"{address}/calls/", timeout=60).close()
                 break
             except (urllib.error.URLError, ConnectionError):
                 time.sleep(0.1)
@@ -83,7 +83,7 @@ def server(folder: Path, before: str = "", **more: str) -> Iterator[tuple[subpro
     finally:
         if process.poll() is None:
             process.terminate()
-            process.wait(timeout=20)
+            process.wait(timeout=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +157,7 @@ class Visitor:
 
     def _ask(self, request: urllib.request.Request) -> Answer:
         try:
-            with self.opener.open(request, timeout=60) as answer:
+            with self.opener.open(request, timeout=120) as answer:
                 return _answer(answer)
         except urllib.error.HTTPError as error:
             with error:
@@ -184,13 +184,13 @@ def at_once(*presses: Callable[[], Any]) -> list[Any]:
     gate, found = Barrier(len(presses)), [None] * len(presses)
 
     def go(place: int) -> None:
-        gate.wait(timeout=30)
+        gate.wait(timeout=120)
         found[place] = presses[place]()
 
     threads = [Thread(target=go, args=[place]) for place in range(len(presses))]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=90)
+        thread.join(timeout=180)
     assert None not in found, found
     return found

@@ -46,7 +46,7 @@ def test_nothing_is_half_written(tmp_path):
     with server(tmp_path, DIES) as (process, address):
         with pytest.raises((urllib.error.URLError, ConnectionError, http.client.HTTPException)):
             Visitor(address).open(page).press()
-        assert process.wait(timeout=20) == -signal.SIGKILL
+        assert process.wait(timeout=120) == -signal.SIGKILL
     assert rows(tmp_path, "PRAGMA integrity_check") == [("ok",)]
     assert rows(tmp_path, "SELECT count(*) FROM calls_submission") == [(0,)]
     assert rows(tmp_path, "SELECT state FROM calls_application") == [("draft",)]

@@ -8,6 +8,7 @@ import pytest
 
 from longtable.calls.criterion_words import own_people_words
 from longtable.coalitions.moments import NoSuchTime, comes_twice, moment_at, say_moment
+from tests.effort import must_end
 
 REFUSED = """
 The director is Black
@@ -92,13 +93,10 @@ def test_criteria_about_those_who_are_served_pass(text):
     assert own_people_words(text) == ""
 
 
-def test_a_huge_text_is_read_quickly():
-    import time as clock
-
-    began = clock.perf_counter()
-    assert own_people_words("Black staffing " * 20_000) == ""
-    own_people_words("women of the of the of the " * 5_000)
-    assert clock.perf_counter() - began < 5
+def test_a_huge_text_is_read_in_steps_that_grow_with_it():
+    with must_end():
+        assert own_people_words("Black staffing " * 20_000) == ""
+        assert own_people_words("women of the of the of the " * 20_000) == ""
 
 
 def test_a_time_that_clocks_skip_does_not_exist():

@@ -286,7 +286,7 @@ class TestCommandLine:
         command = [sys.executable, "-m", "longtable.cli", "assess", str(shared / "cases/chicago-tobacco")]
         done = subprocess.run(
             [*command, "--indicator", "smoking", "--invite", "3", "--invite", "5", "--pdf", str(out), "--language", "es"],
-            cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120, check=False,
+            cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
         assert [path.name for path in tmp_path.iterdir()] == ["report.pdf"]  # no data folder, no secret left behind

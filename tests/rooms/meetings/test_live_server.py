@@ -14,6 +14,7 @@ import uuid
 from http.cookiejar import Cookie
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from scripts.services import find_postgresql, postgresql
@@ -35,6 +36,13 @@ people = [here(meeting, access, "Rosa Delgado", is_host=True), here(meeting, acc
 settings.ALLOWED_HOSTS = ["*"]
 print(visit(access.account).cookies["sessionid"].value, access.coalition.slug, meeting.code,
       *[one.pk for one in people], *[secret_of(one) for one in people])
+"""
+PATIENT = """
+import uvicorn
+made = uvicorn.Config.__init__
+def patient(self, *args, **named):
+    made(self, *args, **{**named, "timeout_graceful_shutdown": 3600})  # what is still open is never cut off
+uvicorn.Config.__init__ = patient
 """
 pytestmark = pytest.mark.xdist_group("started")
 
@@ -63,7 +71,7 @@ class Stream:
 
     def __init__(self, address, path, session="", seen=""):
         host = urllib.parse.urlsplit(address)
-        self.line = http.client.HTTPConnection(host.hostname, host.port, timeout=40)
+        self.line = http.client.HTTPConnection(host.hostname, host.port, timeout=120)
         headers = {"Accept": "text/event-stream", "Accept-Encoding": "gzip, deflate, br"}
         if session:
             headers["Cookie"] = f"sessionid={session}"
@@ -141,6 +149,16 @@ def follow():
         one.close()
 
 
+def listens(base):
+    """Wait until a process hears what the others announce."""
+    with psycopg.connect(base, autocommit=True) as line:
+        for _ in range(600):
+            if line.execute("SELECT 1 FROM pg_stat_activity WHERE query LIKE 'LISTEN %' AND state = 'idle'").fetchone():
+                return
+            time.sleep(0.1)
+    raise AssertionError("no process listens")
+
+
 def threads_of(process):
     return sum(1 for _ in Path(f"/proc/{process.pid}/task").iterdir())
 
@@ -170,14 +188,12 @@ def test_screens_hear_at_once_uncompressed_and_hold_no_thread(tmp_path, follow):
 
 def test_a_server_that_stops_does_not_wait_for_open_screens(tmp_path, follow):
     meeting = Meeting(tmp_path)
-    with server(tmp_path) as (process, address):
+    with server(tmp_path, PATIENT) as (process, address):
         streams = [follow(address, meeting.events(0)) for _ in range(3)]
         for one in streams:
             one.until("parts")
-        started = time.monotonic()
         process.terminate()
-        process.wait(timeout=15)
-        assert time.monotonic() - started < 8  # less than the ten seconds that other requests are given
+        process.wait(timeout=120)
         assert "Traceback" not in (tmp_path / "out.txt").read_text()
 
 
@@ -189,7 +205,7 @@ def test_a_server_that_is_killed_has_every_turn_that_was_tapped(tmp_path):
         host.tap("start_turn", participant=str(meeting.people[0]))
         host.press(do="start_turn", participant=str(meeting.people[1]), tap=kept)
         os.kill(process.pid, signal.SIGKILL)
-        process.wait(timeout=20)
+        process.wait(timeout=60)
     assert rows(tmp_path, "PRAGMA integrity_check") == [("ok",)]
     told = rows(tmp_path, "SELECT participant_id, ended_at IS NULL FROM meetings_turn ORDER BY id")
     assert told == [(meeting.people[0], 0), (meeting.people[1], 1)]
@@ -237,7 +253,7 @@ def test_two_web_processes_show_the_same_meeting(tmp_path, follow):
         with server(first, **more) as (_one, here), server(second, **more) as (_two, there):
             screen = follow(there, meeting.events(0))
             screen.until("parts")
-            time.sleep(1)  # the line between the processes stands
+            listens(base)  # the line between the processes stands
             Host(here, meeting).tap("start_turn", participant=str(meeting.people[0]))
             assert screen.until(f'"speaker": {meeting.people[0]}')
             Host(there, meeting).tap("end_turn", participant=str(meeting.people[0]))

@@ -55,13 +55,13 @@ def environment(folder: Path, server: MailServer, **more: str) -> dict[str, str]
 
 def run(there: dict[str, str], *arguments: str) -> str:
     done = subprocess.run(
-        [*COMMAND, *arguments], env=there, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+        [*COMMAND, *arguments], env=there, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
 
 
-def wait_for(what: Callable[[], object], seconds: float = 30) -> None:
+def wait_for(what: Callable[[], object], seconds: float = 120) -> None:
     end = time.monotonic() + seconds
     while not what():
         assert time.monotonic() < end, "it did not come"
@@ -72,14 +72,14 @@ def test_a_worker_that_is_killed_loses_nothing(tmp_path: Path, server: MailServe
     there = environment(tmp_path, server)
     run(there, "manage", "migrate", "--verbosity", "0")
     run(there, "manage", "shell", "-c", WRITE.format(count=6))
-    server.seconds_a_letter = 0.3
+    server.at_first = 2
     worker = subprocess.Popen([*COMMAND, "post"], env=there, cwd=ROOT)
     try:
         wait_for(lambda: len(server.taken) == 2)
     finally:
         worker.send_signal(signal.SIGKILL)
-        worker.wait(timeout=10)
-    server.seconds_a_letter = 0
+        worker.wait(timeout=60)
+    server.going_on.set()
     run(there, "post")
     run(there, "manage", "shell", "-c", NOW)  # the one that the killed worker held is due again after its time
     run(there, "post")
@@ -93,7 +93,7 @@ def test_a_worker_that_is_killed_loses_nothing(tmp_path: Path, server: MailServe
 def test_two_workers_at_once_send_each_letter_once(tmp_path: Path, server: MailServer) -> None:
     programs = find_postgresql()
     assert programs, "Install PostgreSQL, or name its folder in LONGTABLE_TEST_POSTGRESQL."
-    server.seconds_a_letter = 0.06  # all together longer than a worker waits between two looks
+    server.at_first = 0  # nothing is taken before both have come with a letter
     with postgresql(programs) as address:
         there = environment(tmp_path, server, LONGTABLE_DATABASE=address)
         run(there, "manage", "migrate", "--verbosity", "0")
@@ -101,12 +101,13 @@ def test_two_workers_at_once_send_each_letter_once(tmp_path: Path, server: MailS
         workers = [subprocess.Popen(commands, env=there, cwd=ROOT) for _ in range(2)]
         try:
             run(there, "manage", "shell", "-c", WRITE.format(count=80))
+            wait_for(lambda: server.connections == 2)
+            server.going_on.set()
             wait_for(lambda: len(server.taken) >= 80)
-            time.sleep(0.3)
         finally:
             for worker in workers:
                 worker.terminate()
-        assert [worker.wait(timeout=15) for worker in workers] == [0, 0]
+        assert [worker.wait(timeout=60) for worker in workers] == [0, 0]
         left = run(there, "manage", "shell", "-c", DUE + "print(Dispatch.objects.exclude(state='gone').count())")
     assert Counter(server.addresses) == {f"p{number}@people.example": 1 for number in range(80)}
     assert server.connections == 2, "both took part, each over one connection"
@@ -123,7 +124,7 @@ def test_the_started_product_sends_invitations_in_the_background(tmp_path: Path,
         command = [*COMMAND, "start", "--demo", "--no-open", "--port", str(port)]
         process = subprocess.Popen(command, env=there, cwd=ROOT, stdout=out, stderr=out)
     try:
-        wait_for(lambda: "Stop it with Ctrl-C" in (tmp_path / "out.txt").read_text(), seconds=90)
+        wait_for(lambda: "Stop it with Ctrl-C" in (tmp_path / "out.txt").read_text(), seconds=300)
         assert server.taken == [], "making the demo sends nothing"
         printed = run({**there, "LONGTABLE_DEMO": "1"}, "manage", "shell", "-c", NOT_YET_INVITED)
         path, keys = printed.split()[-2:]
@@ -132,28 +133,27 @@ def test_the_started_product_sends_invitations_in_the_background(tmp_path: Path,
         entry = re.search(rf"{base}/demo/enter/\S+", (tmp_path / "out.txt").read_text())
         assert entry
         wait_for(lambda: answers(opener, entry.group()))
-        page = opener.open(f"{base}{path.removesuffix('invite/')}", timeout=30).read().decode()
+        page = opener.open(f"{base}{path.removesuffix('invite/')}", timeout=120).read().decode()
         found = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
         assert found
         form = [("csrfmiddlewaretoken", found.group(1)), ("send", "1"), *(("people", key) for key in people)]
-        server.seconds_a_letter = 0.1
-        began = time.monotonic()
+        server.seconds_a_letter = 5
         data = urllib.parse.urlencode(form).encode()
         request = urllib.request.Request(f"{base}{path}", data, {"Referer": base})
-        shown = opener.open(request, timeout=30).read().decode()
-        took = time.monotonic() - began
+        shown = opener.open(request, timeout=120).read().decode()
+        assert len(server.taken) < len(people), "the request did not wait for the mail server"
+        server.seconds_a_letter = 0
         assert "on their way" in shown
         assert "have gone out" in shown
         wait_for(lambda: len(server.taken) == len(people))
-        assert took < 0.1 * len(people), "the request did not wait for the mail server"
         assert b"text/calendar" in server.taken[0][1]
     finally:
         process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=20) is not None
+        assert process.wait(timeout=60) is not None
 
 
 def answers(opener: urllib.request.OpenerDirector, address: str) -> bool:
     try:
-        return bool(opener.open(address, timeout=30).status == 200)
+        return bool(opener.open(address, timeout=120).status == 200)
     except OSError:
         return False
