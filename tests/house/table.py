@@ -25,6 +25,7 @@ from longtable.calls.models import (
 )
 from longtable.coalitions.links import make_link
 from longtable.coalitions.models import Person, Role
+from longtable.coalitions.moments import today_of
 from longtable.coalitions.queries import Access
 from longtable.coverage.actions import make_assessment
 from longtable.coverage.models import Evidence, Letter
@@ -79,7 +80,7 @@ class Table:
 
 def make_award(application: Application, partner: Partner) -> Award:
     """An award with one promise, one payment, one report, and the letter and the appeal of its applicant."""
-    today = timezone.localdate()
+    today = today_of(partner.coalition)
     award = Award.objects.create(application=application, partner=partner, amount_cents=100_000)
     Commitment.objects.create(award=award, activity="Ten courses")
     Payment.objects.create(award=award, amount_cents=100_000, due_on=today)
@@ -154,7 +155,7 @@ def set_table() -> Table:
         ).pk,
         "file_id": BroughtFile.objects.create(meeting=meeting, kind="attendance", file_name="call.csv").pk,
         "meetings.note_id": Said.objects.create(meeting=meeting, kind="parking", text="Shade").pk,
-        "review_id": keep_review(by=access, since=timezone.localdate(), until=timezone.localdate()).pk,
+        "review_id": keep_review(by=access, since=today_of(access.coalition), until=today_of(access.coalition)).pk,
         "partner_id": partner.pk,
         "sector_id": coalition.sectors.all()[0].pk,
         "body_id": Body.objects.get(coalition=coalition).pk,

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
+from longtable.coalitions.moments import today_of
 from longtable.coalitions.queries import Access
 from longtable.meetings.models import Meeting, Turn
 from longtable.partners.models import Partner
@@ -57,7 +58,9 @@ def host(site: str) -> Access:
     """A coordinator whose coalition has four partners, each with a contact who has an e-mail address."""
     access = make_access()
     for name, (organization, language) in PEOPLE.items():
-        partner = make_partner(access.coalition, organization, joined_on=timezone.localdate() - timedelta(days=500))
+        partner = make_partner(
+            access.coalition, organization, joined_on=today_of(access.coalition) - timedelta(days=500)
+        )
         make_contact(partner, name, address(name), language=language)
     return access
 
@@ -106,7 +109,7 @@ def make_poll(page: Page, host: Access, clean: Clean) -> None:
     press(page, main_button(page, re.compile("place|Keep|Save")).inner_text().strip())
     page.goto(reverse("meetings:new_poll", args=[host.coalition.slug]))
     clean(page)
-    first = timezone.localdate() + timedelta(days=3)
+    first = today_of(host.coalition) + timedelta(days=3)
     page.get_by_label("What is the meeting about?").fill("Benches at the bus stops")
     page.get_by_label("First day").fill(first.isoformat())
     page.get_by_label("Last day").fill((first + timedelta(days=1)).isoformat())
@@ -198,7 +201,7 @@ def meet(
     for name, browser in browsers.items():
         browser.goto(links[address(name)] + "live/")
         browser.locator("button.lv-big").first.click()
-        expect(main_button(browser, HAND)).to_be_visible()  # they are there, and may raise a hand
+        expect(browser.get_by_text(re.compile("You are checked in|Ya está en la lista")).first).to_be_visible()
     page.reload()
     main_button(page, "Begin the meeting").click()
     expect(page.locator("main")).to_contain_text("Nobody has the floor.")

@@ -14,6 +14,7 @@ from longtable.calls import rules
 from longtable.calls.actions import designing, opening, parts
 from longtable.calls.models import Call, CallNotice, Criterion, Question
 from longtable.coalitions.models import Role
+from longtable.coalitions.moments import today_of
 from longtable.coalitions.queries import Access
 from longtable.coalitions.rules import Refused
 from longtable.coverage.actions import make_assessment
@@ -379,14 +380,14 @@ def test_a_call_can_be_announced_before_its_first_day(by):
 def test_more_time_is_given_with_a_reason(by, visit):
     call = make_call(by, "open")
     client = visit(by.account)
-    day = (timezone.localdate() + timedelta(days=40)).isoformat()
+    day = (today_of(by.coalition) + timedelta(days=40)).isoformat()
     sent = {"closes_day": day, "closes_time": "17:00", "reason": "A storm", "note": "You have more time."}
     assert client.post(url(by, "extend", call.code), {**sent, "reason": ""}).status_code == 422
     for _press in range(2):
         assert client.post(url(by, "extend", call.code), sent).status_code == 302
     assert entries(by) == ["calls.call_extended"]
     assert call.notices.count() == 1
-    early = {**sent, "closes_day": (timezone.localdate() + timedelta(days=1)).isoformat()}
+    early = {**sent, "closes_day": (today_of(by.coalition) + timedelta(days=1)).isoformat()}
     assert client.post(url(by, "extend", call.code), early).status_code == 422
 
 
@@ -396,7 +397,7 @@ def test_a_call_closes_by_the_clock_before_any_job_runs(by, visit):
     assert call.state_now == "closed"
     assert not call.is_open
     assert "in review" in words_of(visit(by.account).get(url(by, "call", call.code)))
-    today = timezone.localdate()
+    today = today_of(by.coalition)
     assert opening.close_due_calls(today=today) == 1
     assert opening.close_due_calls(today=today) == 0
     call.refresh_from_db()

@@ -9,6 +9,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from longtable.coalitions.links import actor_of, open_link
+from longtable.coalitions.moments import today_of
 from longtable.coalitions.rules import Refused
 from longtable.coverage.models import Evidence
 from longtable.meetings.actions import agenda as actions
@@ -161,7 +162,8 @@ def test_an_outcome_set_afterwards_is_recorded_and_told_to_the_coverage_page() -
 
 
 def test_a_promise_is_open_until_it_is_done_or_dropped_with_a_reason() -> None:
-    access, today = make_access(), timezone.localdate()
+    access = make_access()
+    today = today_of(access.coalition)
     old = held(access, 30)
     rosa = make_participant(old, access)
     late = actions.add_action_point(by=access, meeting=old, text=" Call  the city ", owner=rosa, due_on=today)

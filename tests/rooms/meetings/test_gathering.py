@@ -10,6 +10,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from longtable.coalitions.links import LinkHasEnded, withdraw_links
+from longtable.coalitions.moments import today_of
 from longtable.coverage.models import Evidence
 from longtable.meetings.actions import inviting
 from longtable.meetings.actions.gathering import Plan, add_people, cancel_meeting, change_meeting, plan_meeting
@@ -63,7 +64,8 @@ def test_the_seats_of_a_body_or_every_main_contact_belong_and_nobody_twice() -> 
 
 
 def test_facts_are_frozen_as_they_were_on_the_day() -> None:
-    access, today = make_access(), timezone.localdate()
+    access = make_access()
+    today = today_of(access.coalition)
     partner = make_partner(
         access.coalition,
         "Lakeside Tenants",

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from longtable.coalitions.links import withdraw_links
 from longtable.coalitions.models import Role
+from longtable.coalitions.moments import today_of
 from longtable.coalitions.queries import Access
 from longtable.coalitions.rules import Refused
 from longtable.meetings.actions import polling
@@ -154,7 +155,7 @@ def test_an_hour_that_never_comes_is_refused() -> None:
 def test_five_hundred_times_are_kept_and_one_more_is_too_many() -> None:
     access = make_access()
     place = make_place(access)
-    first = timezone.localdate() + timedelta(days=20)
+    first = today_of(access.coalition) + timedelta(days=20)
     slots = [Slot(first + timedelta(days=day), None, time(hour), place) for day in range(25) for hour in range(20)]
     poll = make_poll(access, [make_invitable(access)], slots=slots, state=Poll.State.DRAFT)
     assert poll.options.count() == 500
@@ -265,9 +266,9 @@ def test_a_closed_or_late_poll_keeps_no_answer_and_says_what_came_of_it() -> Non
     assert "Thank you for taking the time. We are sorry" in words_of(response)
     assert "The last day for answers was" not in words_of(response)  # it was closed before
     assert Asked.objects.get().answers == {}
-    polling.extend_poll(by=access, poll=asked.poll, until=timezone.localdate() + timedelta(days=2))
+    polling.extend_poll(by=access, poll=asked.poll, until=today_of(access.coalition) + timedelta(days=2))
     assert client.post(page, {"o1": "yes"}).status_code == 302
-    Poll.objects.update(closes_on=timezone.localdate() - timedelta(days=2))
+    Poll.objects.update(closes_on=today_of(access.coalition) - timedelta(days=2))
     response = client.post(page, {"o1": "no"})
     assert response.status_code == 409
     assert "The last day for answers was" in words_of(response)
@@ -341,7 +342,7 @@ def test_needs_leak_neither_into_pages_nor_history_nor_letters() -> None:
     secret_words = {"needs": ["childcare", "captions"], "interpreter_language": "Wolof", "may_name": ""}
     visit().post(link(asked), {"o1": "yes", **secret_words, "needs": ["childcare", "captions", "interpreter"]})
     assert AccessNeeds.objects.get().interpreter_language == "Wolof"
-    polling.extend_poll(by=access, poll=asked.poll, until=timezone.localdate() + timedelta(days=3))
+    polling.extend_poll(by=access, poll=asked.poll, until=today_of(access.coalition) + timedelta(days=3))
     Asked.objects.update(answered_at=None, sent_at=None)
     polling.remind(by=access, poll=Poll.objects.get())
     told = " ".join(f"{one.subject} {one.body}" for one in mail.outbox)
@@ -398,7 +399,7 @@ def test_old_answers_are_forgotten_and_young_ones_are_kept() -> None:
     for one in (old, young):
         answer_poll(by=SYSTEM, asked=one, answers={"1": "yes"})
     Poll.objects.filter(pk=old.poll_id).update(made_at=timezone.now() - timedelta(days=3660))
-    forget_old(coalition=access.coalition, today=timezone.localdate())
+    forget_old(coalition=access.coalition, today=today_of(access.coalition))
     assert [one.answers for one in Asked.objects.order_by("pk")] == [{}, {"1": "yes"}]
     assert "answers: 1" in Entry.objects.get(action="meetings.data_forgotten").reason
 

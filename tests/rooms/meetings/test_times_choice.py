@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from longtable.coalitions.models import Role
+from longtable.coalitions.moments import today_of
 from longtable.coalitions.queries import Access
 from longtable.coalitions.rules import Refused
 from longtable.meetings.actions import choosing
@@ -333,7 +334,7 @@ def test_who_may_choose_and_when() -> None:
     poll = answered(access, {"Ana": "yn"})
     address = reverse("meetings:choice", args=[access.coalition.slug, poll.pk])
     assert visit(member.account).get(address).status_code == 403
-    extend_poll(by=access, poll=poll, until=timezone.localdate() + timedelta(days=3))
+    extend_poll(by=access, poll=poll, until=today_of(access.coalition) + timedelta(days=3))
     assert visit(access.account).get(address).status_code == 302  # nobody looks while answers come in
     with pytest.raises(Refused):
         choose(access, poll, "1")
@@ -342,7 +343,7 @@ def test_who_may_choose_and_when() -> None:
 def test_five_hundred_options_are_ranked_and_chosen_from() -> None:
     access = make_access()
     place = make_place(access)
-    first = timezone.localdate() + timedelta(days=14)
+    first = today_of(access.coalition) + timedelta(days=14)
     slots = [Slot(first + timedelta(days=day), None, time(8 + hour), place) for day in range(50) for hour in range(10)]
     poll = answered(access, {"Ana": "y" * 499 + "n", "Bo": "n" * 250 + "y" * 250}, slots=slots)
     response = page(access, poll)

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from longtable.coalitions.models import Person
+from longtable.coalitions.moments import today_of
 from longtable.coalitions.queries import Access
 from longtable.partners.actions import add_note, move_partner
 from longtable.partners.list_actions import forget_lists
@@ -138,7 +138,7 @@ def test_uploaded_lists_are_deleted_after_their_time(here: Access, shared: Path)
     client = visit(here.account)
     bring(client, here, "members.csv", data(shared))
     upload(client, here, "later.csv", data(shared))
-    today = timezone.localdate()
+    today = today_of(here.coalition)
     assert forget_lists(today=today + dt.timedelta(days=80)) == 0
     assert forget_lists(today=today + dt.timedelta(days=100)) == 2
     done = ListImport.objects.get()

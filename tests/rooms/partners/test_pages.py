@@ -6,9 +6,9 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
 from longtable.coalitions.models import Role
+from longtable.coalitions.moments import today_of
 from longtable.coalitions.queries import Access
 from longtable.partners import actions
 from longtable.partners.models import Body, Note, Partner, Seat, Sector
@@ -216,10 +216,10 @@ def test_moving_by_a_card_comes_back_to_the_filtered_board(by, visit):
 def test_moving_takes_a_day_and_a_reason(by, visit):
     partner = make_partner(by.coalition, standing="active")
     client = visit(by.account)
-    tomorrow = timezone.localdate() + timedelta(days=1)
+    tomorrow = today_of(by.coalition) + timedelta(days=1)
     refused = client.post(url(by, "move", partner.pk), {"standing": "resting", "on": tomorrow.isoformat()})
     assert refused.status_code == 422
-    day = timezone.localdate() - timedelta(days=9)
+    day = today_of(by.coalition) - timedelta(days=9)
     client.post(url(by, "move", partner.pk), {"standing": "resting", "on": day.isoformat(), "reason": "no staff now"})
     partner.refresh_from_db()
     assert (partner.standing, partner.standing_since) == ("resting", day)
