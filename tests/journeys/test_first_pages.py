@@ -9,7 +9,8 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Page, Route
 
-from tests.factories import make_account
+from longtable.people.models import Account
+from tests.factories import make_access, make_account
 from tests.journeys.steps import follow
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -77,14 +78,25 @@ def test_a_double_tap_sends_once(open_browser: Callable[..., Page], mailoutbox: 
     assert len(mailoutbox) == 1
 
 
-def test_the_clock_of_the_device_is_chosen(open_browser: Callable[..., Page], site: str) -> None:
+def sign_in(page: Page, account: Account, site: str) -> None:
     client = Client()
-    client.force_login(
-        make_account("dana@people.example"), backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
-    page = open_browser()
+    client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
     value = client.cookies[settings.SESSION_COOKIE_NAME].value
     page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": site}])
+
+
+def test_a_long_address_in_large_text_stays_on_the_phone(open_browser: Callable[..., Page], site: str) -> None:
+    access = make_access(email="maria.guadalupe.fernandez.castellanos@neighborhood-health.example")
+    page = open_browser(width=360, language="es")
+    sign_in(page, access.account, site)
+    page.goto(f"/{access.coalition.slug}/coalition/members/")
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_the_clock_of_the_device_is_chosen(open_browser: Callable[..., Page], site: str) -> None:
+    page = open_browser()
+    sign_in(page, make_account("dana@people.example"), site)
     device = page.context.new_cdp_session(page)
     for zone, chosen in (("America/Detroit", "America/New_York"), ("America/Phoenix", "America/Phoenix")):
         device.send("Emulation.setTimezoneOverride", {"timezoneId": zone})
