@@ -78,5 +78,7 @@ class PasskeyAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def generate_authenticator_name(self, user: Account, _type: Any) -> str:
         """A name to begin with: "Passkey 2" is the second one."""
-        number = user.authenticator_set.filter(type="webauthn").count() + 1
+        from allauth.mfa.models import Authenticator  # once all rooms are loaded
+
+        number = Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).count() + 1
         return gettext("Passkey %(number)d") % {"number": number}
