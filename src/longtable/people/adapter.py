@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.core.mail import EmailMessage
 from django.http import HttpRequest
 from django.urls import reverse
@@ -78,7 +79,5 @@ class PasskeyAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def generate_authenticator_name(self, user: Account, _type: Any) -> str:
         """A name to begin with: "Passkey 2" is the second one."""
-        from allauth.mfa.models import Authenticator  # once all rooms are loaded
-
         number = Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).count() + 1
         return gettext("Passkey %(number)d") % {"number": number}
