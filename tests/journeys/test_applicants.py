@@ -13,6 +13,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from longtable.calls.models import Application, Booking, Call, PublicQuestion, Submission
+from longtable.coalitions.moments import today_of
 from tests.factories import make_access
 from tests.factories.applications import make_application, make_apply_link
 from tests.factories.calls import make_call
@@ -71,7 +72,7 @@ def test_more_time_then_closed_then_cancelled(
     assert page.locator("[aria-invalid=true]").count()
     clean(page)
     picture(page, "extend-refused")
-    day = timezone.localdate() + timedelta(days=30)
+    day = today_of(here.call.coalition) + timedelta(days=30)
     page.locator("[name=closes_day]").fill(day.isoformat())
     page.get_by_label("Why?").fill("The radio spoke of it late.")
     page.get_by_label("Note to the public").fill("You have more time: the radio spoke of it late.")
@@ -109,7 +110,7 @@ def test_what_came_on_paper_is_typed_in(open_browser: Open, clean: Clean, site: 
     picture(page, "paper-refused")
     tick(page, "[name=way][value=paper]")
     page.get_by_label("Name of the organization").fill("Barbers of the Towpath")
-    page.get_by_label("When did it arrive?").fill(f"{timezone.localdate() - timedelta(days=1):%Y-%m-%d}T23:30")
+    page.get_by_label("When did it arrive?").fill(f"{today_of(here.call.coalition) - timedelta(days=1):%Y-%m-%d}T23:30")
     press(page, "Go on to the form")
     heading(page, "Who are you?")
     clean(page)
@@ -135,7 +136,7 @@ def test_help_is_offered_booked_without_script_and_noted(
     press(page, "Offer this time")
     clean(page)
     picture(page, "help-refused")
-    page.get_by_label("Begins").fill(f"{timezone.localdate() + timedelta(days=3):%Y-%m-%d}T10:00")
+    page.get_by_label("Begins").fill(f"{today_of(here.call.coalition) + timedelta(days=3):%Y-%m-%d}T10:00")
     page.get_by_label("Where, or the number to call").fill("(555) 555-0142")
     press(page, "Offer this time")
     _link, secret = make_apply_link(application)

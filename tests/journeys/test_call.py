@@ -13,7 +13,6 @@ from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from longtable.calls.models import (
@@ -28,6 +27,7 @@ from longtable.calls.models import (
     Selection,
 )
 from longtable.coalitions.models import Role
+from longtable.coalitions.moments import today_of
 from longtable.coalitions.queries import Access
 from longtable.coverage.actions import make_assessment
 from longtable.partners.models import Standing
@@ -73,7 +73,7 @@ def begin_call(page: Page, clean: Clean, slug: str) -> Call:
     return Call.objects.get()
 
 
-def design(page: Page, clean: Clean) -> None:
+def design(page: Page, clean: Clean, by: Access) -> None:
     heading(page, "What is it for?")
     clean(page)
     page.get_by_label("What the money is for, in English").fill("We pay groups that help people quit.")
@@ -87,7 +87,7 @@ def design(page: Page, clean: Clean) -> None:
     press(page, "Keep and go on")
     heading(page, "When does it open and close?")
     clean(page)
-    page.locator("[name=closes_day]").fill((timezone.localdate() + timedelta(days=21)).isoformat())
+    page.locator("[name=closes_day]").fill((today_of(by.coalition) + timedelta(days=21)).isoformat())
     page.locator("[name=closes_time]").fill("16:00")
     press(page, "Keep and go on")
     heading(page, "What do we score?")
@@ -182,7 +182,7 @@ def test_from_a_gap_to_a_call_that_is_heard(open_browser: Callable[..., Page], c
 def open_a_call(page: Page, clean: Clean, by: Access) -> Call:
     """From "Begin a call" to the first share link."""
     call = begin_call(page, clean, by.coalition.slug)
-    design(page, clean)
+    design(page, clean, by)
     ask_and_require(page, clean)
     go(page, by, "ready", call)
     heading(page, "Is it ready to open?")
@@ -242,7 +242,7 @@ def test_three_apply(open_browser: Callable[..., Page], clean: Clean) -> None:
     by = make_access()
     make_community(by)
     call = make_call(by, questions=QUESTIONS)
-    Channel.objects.create(call=call, name="Radio Sol", token="radiosol23", on=timezone.localdate())
+    Channel.objects.create(call=call, name="Radio Sol", token="radiosol23", on=today_of(by.coalition))
     three_apply(open_browser, clean, call)
 
 

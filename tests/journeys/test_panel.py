@@ -8,10 +8,10 @@ from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from longtable.calls.models import Assignment, Channel, PanelMember, Redaction, Review, ScoreChange
+from longtable.coalitions.moments import today_of
 from tests.factories import make_access
 from tests.factories.applications import make_application
 from tests.factories.calls import CRITERIA, make_call
@@ -247,7 +247,7 @@ def test_ways_to_make_it_known(open_browser: Open, clean: Clean, site: str, here
     expect(page.get_by_text("Radio Sol, Saturday morning").first).to_be_visible()  # visits stay in the log
     clean(page)
     picture(page, "channel-stays")
-    Channel.objects.create(call=here.call, name="Poster", token="poster2345", on=timezone.localdate())
+    Channel.objects.create(call=here.call, name="Poster", token="poster2345", on=today_of(here.call.coalition))
     go(page, here.by, "outreach", here.call)
     follow(page.get_by_role("link", name="Poster"))
     press(page, "Remove it from the log")
