@@ -112,6 +112,10 @@ def _before(meeting: Meeting, counts: dict[str, int], title: dict[str, str], day
     def to(name: str) -> str:
         return reverse(f"meetings:{name}", args=[meeting.coalition.slug, meeting.code])
 
+    planned = day_in(meeting.time_zone, meeting.made_at)
+    invite, remind = (
+        max(day - before, planned) for before in (INVITE, REMIND)
+    )  # nothing is late before it was planned
     yield Task(_("“%(title)s”: %(when)s.") % title, _("Look at this meeting"), to("meeting"), day, is_event=True)
     listed = counts.get("n_listed", 0)
     if n := counts.get("n_uninvited"):
@@ -120,20 +124,20 @@ def _before(meeting: Meeting, counts: dict[str, int], title: dict[str, str], day
             "%(n)d people on the list of “%(title)s” have no invitation yet.",
             n,
         )
-        yield Task(text % {"n": n, **title}, _("Send the invitations"), to("people"), day - INVITE)
+        yield Task(text % {"n": n, **title}, _("Send the invitations"), to("people"), invite)
     if n := counts.get("n_silent"):
         text = _("%(n)d of %(all)d people have not said whether they come to “%(title)s”.")
-        yield Task(text % {"n": n, "all": listed, **title}, _("Remind them"), to("people"), day - REMIND)
+        yield Task(text % {"n": n, "all": listed, **title}, _("Remind them"), to("people"), remind)
     if n := counts.get("n_proposed"):
         text = ngettext(
             "%(n)d proposal for the agenda of “%(title)s” waits for an answer.",
             "%(n)d proposals for the agenda of “%(title)s” wait for an answer.",
             n,
         )
-        yield Task(text % {"n": n, **title}, _("Give an answer"), to("agenda"), day - REMIND)
+        yield Task(text % {"n": n, **title}, _("Give an answer"), to("agenda"), remind)
     if meeting.agenda_sent_at is None:
         text = _("The agenda of “%(title)s” has not been sent.") % title
-        yield Task(text, _("Go to the agenda"), to("agenda"), day - REMIND)
+        yield Task(text, _("Go to the agenda"), to("agenda"), remind)
 
 
 def _poll(access: Access, poll: Any, today: date) -> Iterator[Task]:

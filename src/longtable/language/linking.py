@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -82,7 +82,12 @@ class Glossary:
         return found
 
     def mark(self, text: str) -> SafeString:
-        """The text, escaped, with a link at the first occurrence of each term."""
+        """The text, escaped, with a link at the first occurrence of each term.
+
+        Whole words; an acronym only in its own capitals (WHO, not who; not in headings all in capitals), other words in
+        any; with or without accents and the s of several; a longer term before a shorter one within it; never in
+        addresses of pages or mail.
+        """
         if isinstance(text, SafeData):
             raise TypeError("Words are marked in plain text: put |terms before |linebreaks and the like.")
         text = unicodedata.normalize("NFC", text)
@@ -107,16 +112,6 @@ class Glossary:
     def _forms(self) -> list[_Form]:
         forms = [_Form.of(form, term) for term in self.terms for form in forms_of(term)]
         return sorted(forms, key=lambda one: -len(one.written))
-
-
-def link_terms(text: str, terms: Iterable[Term], language: str) -> SafeString:
-    """Mark the first occurrence of each term in a plain text with a link to its page; the rest is escaped.
-
-    Whole words; an acronym only in its own capitals (WHO, not who; not in headings all in capitals), other words in any;
-    with or without accents and the s of several; a longer term before a shorter one within it; never in addresses of
-    pages or mail. ``language`` (en, es) is that of the text, and of the meaning shown with the link.
-    """
-    return Glossary(list(terms), language).mark(text)
 
 
 def forms_of(term: Term) -> list[str]:

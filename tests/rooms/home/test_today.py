@@ -81,6 +81,16 @@ class TestCoordinator:
         assert text.index("It is time to ask again") < text.index("The minutes of") < text.index("“Summer meeting”: ")
         assert text.index("Late") < text.index("In the next seven days") < text.index("When there is time")
 
+    def test_a_meeting_planned_today_for_tomorrow_is_not_late_already(self) -> None:
+        access = make_table()
+        make_assessment(by=access, indicator="smoking")
+        meeting = make_meeting(access, "Tomorrow", timezone.now() + timedelta(days=1))
+        make_participant(meeting, access)
+        assert "Send the invitations" in words(access)
+        assert "Late" not in words(access)
+        Meeting.objects.update(made_at=timezone.now() - timedelta(days=30))
+        assert "Late" in words(access)
+
     def test_reviews_and_then_the_choice(self) -> None:
         access = make_access()
         call = make_call(access, "closed", decides_on=today_of(access.coalition) + timedelta(days=3))

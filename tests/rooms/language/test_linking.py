@@ -11,7 +11,7 @@ from django.utils.html import strip_tags
 from django.utils.safestring import mark_safe
 
 from longtable.coalitions.models import Coalition
-from longtable.language.linking import Glossary, link_terms
+from longtable.language.linking import Glossary
 from longtable.language.models import Term
 from longtable.language.rules import key_of
 from tests.effort import grows_with, must_end
@@ -36,6 +36,10 @@ TERMS = [
     term(7, "neighbors' council"),
     term(8, "COVID"),
 ]
+
+
+def link_terms(text: str, terms: list[Term], language: str) -> str:
+    return Glossary(terms, language).mark(text)
 
 
 def marked(text: str, language: str = "en") -> list[tuple[int, str]]:

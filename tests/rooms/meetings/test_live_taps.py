@@ -362,6 +362,25 @@ def test_someone_comes_back(access):
     assert (rosa.came_at, rosa.left_at) == (came, None)
 
 
+def test_what_reaches_us_after_someone_left_brings_nobody_back(access):
+    meeting = begun(access, ago=timedelta(minutes=60))
+    rosa = make_participant(meeting, access)
+    now = timezone.now()
+    check_in(participant=rosa, tap=tap(now - timedelta(minutes=45)), remote=True)
+    left = now - timedelta(minutes=15)
+    check_out(participant=rosa, tap=tap(left))
+    raise_hand(by=rosa, tap=tap(now - timedelta(minutes=20)))
+    check_in(participant=rosa, tap=tap(now - timedelta(minutes=45)), remote=True)
+    room = read_room(meeting.pk)
+    assert not room.there
+    assert not room.queue
+    end_meeting(by=access, meeting=meeting, tap=tap())
+    rosa.refresh_from_db()
+    check_in(participant=rosa, tap=tap(now - timedelta(minutes=40)), remote=True)
+    rosa.refresh_from_db()
+    assert (rosa.came_at, rosa.left_at) == (now - timedelta(minutes=45), left)
+
+
 def test_five_hundred_hands(access):
     meeting = begun(access)
     now = timezone.now()

@@ -67,9 +67,10 @@ def check_in(*, participant: Participant, tap: Tap, remote: bool, by: str = "lin
         _must_be_open(meeting)
     at = _arrival(meeting, tap)
     changed = be_there(participant, at, by=by, remote=remote)
-    if meeting.state == Meeting.State.ENDED:  # a phone without a network told us late
+    if meeting.state == Meeting.State.ENDED and participant.left_at is None:  # a phone without a network told us late
         participant.left_at = meeting.ended_at
         participant.save(update_fields=["left_at"])
+    if meeting.state == Meeting.State.ENDED:
         tell_evidence(meeting)
     if changed:
         show(meeting)

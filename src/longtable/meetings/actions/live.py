@@ -35,14 +35,18 @@ def must_be_live(meeting: Meeting) -> None:
 
 
 def be_there(participant: Participant, at: datetime, *, by: str, remote: bool | None = None) -> bool:
-    """Note that someone is there, from their first check-in; back after they had left, too. Part of an action."""
+    """Note that someone is there, from their first check-in; back after they had left, too. Part of an action.
+
+    What reaches us only after they left, from a phone without a network, brings nobody back.
+    """
     was = (participant.came_at, participant.left_at, participant.is_remote)
     if participant.came_at is None:
         participant.came_at, participant.came_by = at, by
-    participant.left_at = None
+    if participant.left_at is not None and at > participant.left_at:
+        participant.left_at = None
     if remote is not None:
         participant.is_remote = remote
-    if was == (participant.came_at, None, participant.is_remote):
+    if was == (participant.came_at, participant.left_at, participant.is_remote):
         return False
     participant.save(update_fields=["came_at", "came_by", "left_at", "is_remote"])
     return True
@@ -57,6 +61,8 @@ def raise_hand(*, by: Participant, tap: Tap) -> None:
     must_be_live(meeting)
     at = tap.moment(meeting)
     be_there(by, at, by="link")
+    if not by.is_there:
+        return
     if Hand.objects.filter(participant=by, lowered_at=None).exists() or by.turns.filter(began_at__gt=at).exists():
         return
     Hand.objects.create(meeting=meeting, participant=by, raised_at=at, tap=tap.id)
