@@ -98,7 +98,8 @@ def test_the_clock_of_the_device_is_chosen(open_browser: Callable[..., Page], si
     page = open_browser()
     sign_in(page, make_account("dana@people.example"), site)
     device = page.context.new_cdp_session(page)
-    for zone, chosen in (("America/Detroit", "America/New_York"), ("America/Phoenix", "America/Phoenix")):
+    detroit, abroad = ("America/Detroit", "America/New_York"), ("Europe/Lisbon", "Europe/Lisbon")
+    for zone, chosen in (detroit, ("America/Phoenix", "America/Phoenix"), abroad):
         device.send("Emulation.setTimezoneOverride", {"timezoneId": zone})
         page.goto("/new/")
         assert page.get_by_label("Which clock do you live by?").input_value() == chosen

@@ -2,32 +2,13 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from longtable.coalitions.models import Coalition, Retention, Role
-
-TIME_ZONES = {
-    "America/New_York": _("Eastern time (New York)"),
-    "America/Chicago": _("Central time (Chicago)"),
-    "America/Denver": _("Mountain time (Denver)"),
-    "America/Phoenix": _("Arizona time (Phoenix)"),
-    "America/Los_Angeles": _("Pacific time (Los Angeles)"),
-    "America/Anchorage": _("Alaska time (Anchorage)"),
-    "Pacific/Honolulu": _("Hawaii time (Honolulu)"),
-    "America/Puerto_Rico": _("Puerto Rico time (San Juan)"),
-    "Pacific/Guam": _("Guam time (Hagåtña)"),
-    "UTC": _("World time (UTC)"),
-}
-
-
-def zone_choices(present: str = "") -> list[tuple[str, Any]]:
-    """The time zones that are offered by name, and the present one where it is another."""
-    known = present in TIME_ZONES or present not in zoneinfo.available_timezones()
-    return [*([] if known else [(present, present.replace("_", " "))]), *TIME_ZONES.items()]
+from longtable.coalitions.moments import zone_choices
 
 
 class CoalitionForm(forms.ModelForm[Coalition]):

@@ -10,6 +10,20 @@ from zoneinfo import ZoneInfo, available_timezones
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+TIME_ZONES = {
+    "America/New_York": gettext_lazy("Eastern time (New York)"),
+    "America/Chicago": gettext_lazy("Central time (Chicago)"),
+    "America/Denver": gettext_lazy("Mountain time (Denver)"),
+    "America/Phoenix": gettext_lazy("Arizona time (Phoenix)"),
+    "America/Los_Angeles": gettext_lazy("Pacific time (Los Angeles)"),
+    "America/Anchorage": gettext_lazy("Alaska time (Anchorage)"),
+    "Pacific/Honolulu": gettext_lazy("Hawaii time (Honolulu)"),
+    "America/Puerto_Rico": gettext_lazy("Puerto Rico time (San Juan)"),
+    "Pacific/Guam": gettext_lazy("Guam time (Hagåtña)"),
+    "UTC": gettext_lazy("World time (UTC)"),
+}
 
 
 class NoSuchTime(ValueError):
@@ -70,6 +84,21 @@ def comes_twice(moment: datetime, zone: str) -> bool:
 def zones() -> tuple[str, ...]:
     """Names of all time zones with a place in them."""
     return tuple(sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/")))
+
+
+def say_zone(zone: str) -> str:
+    """A time zone in words: "Central time (Chicago)", or its place.
+
+    >>> say_zone("Africa/Porto-Novo"), say_zone("America/Argentina/Buenos_Aires")
+    ('Africa/Porto-Novo', 'America/Argentina/Buenos Aires')
+    """
+    return str(TIME_ZONES.get(zone, zone.replace("_", " ")))
+
+
+def zone_choices(present: str = "") -> list[tuple[str, str]]:
+    """All time zones for a field, those with a name in words first; the present one, too, where it is of another kind."""
+    names = dict.fromkeys([*TIME_ZONES, *zones(), *([present] if present else [])])
+    return [(zone, say_zone(zone)) for zone in names]
 
 
 def say_moment(moment: datetime, zone: str) -> str:

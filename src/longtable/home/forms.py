@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from longtable.coalitions.forms import zone_choices
+from longtable.coalitions.moments import TIME_ZONES, zone_choices
 
 
 class NewCoalitionForm(forms.Form):
@@ -30,4 +30,4 @@ class NewCoalitionForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not self.is_bound:
-            self.fields["time_zone"].widget.attrs["data-clock"] = True
+            self.fields["time_zone"].widget.attrs["data-clock"] = len(TIME_ZONES)

@@ -210,3 +210,8 @@ def test_the_clock_is_asked_in_words() -> None:
     page = visit(make_account("dana@people.example"), "es").get(reverse("home:new")).content.decode()
     assert "Hora del Pacífico (Los Ángeles)" in page
     assert "America/Los_Angeles</option>" not in page
+    access = make_access()
+    for name in ("meetings:new", "coalitions:settings"):
+        page = visit(access.account).get(reverse(name, args=[access.coalition.slug])).content.decode()
+        assert "Central time (Chicago)" in page, name
+        assert "Africa/Lagos</option>" in page, name

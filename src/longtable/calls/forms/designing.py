@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from longtable.calls.models import Call
 from longtable.calls.queries.designing import Known
-from longtable.coalitions.moments import NoSuchTime, moment_at, zones
+from longtable.coalitions.moments import NoSuchTime, moment_at, zone_choices
 from longtable.partners.offering import offer
 from longtable.ui.forms import DateInput
 
@@ -190,7 +190,7 @@ class DatesForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cast(forms.ChoiceField, self.fields["time_zone"]).choices = [(zone, zone.replace("_", " ")) for zone in zones()]
+        cast(forms.ChoiceField, self.fields["time_zone"]).choices = zone_choices()
 
     @classmethod
     def initial_of(cls, call: Call) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from longtable.calls.forms.designing import TimeInput
-from longtable.coalitions.moments import NoSuchTime, comes_twice, moment_at, say_moment, zones
+from longtable.coalitions.moments import NoSuchTime, comes_twice, moment_at, say_moment, zone_choices
 from longtable.meetings.models import Meeting, Need, Place, Rsvp
 from longtable.meetings.queries.gathering import Invitable
 from longtable.partners.models import Body
@@ -69,7 +69,7 @@ class MeetingForm(forms.Form):
         ]
         cast(forms.ChoiceField, self.fields["place"]).choices = choices
         zone = cast(forms.ChoiceField, self.fields["time_zone"])
-        zone.choices = [(name, name.replace("_", " ")) for name in zones()]
+        zone.choices = zone_choices(time_zone)
         zone.initial = time_zone
         self.asks_twice = False
 

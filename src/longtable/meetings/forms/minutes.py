@@ -11,7 +11,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from longtable.calls.writing import mark_of
-from longtable.coalitions.moments import zones
+from longtable.coalitions.moments import zone_choices
 from longtable.meetings.actions.bringing import GUEST, LEAVE, REPLACE, SKIP, Answers
 from longtable.meetings.brought import Name
 from longtable.meetings.minutes_rules import MOST_CHARACTERS
@@ -160,11 +160,7 @@ class MatchForm(forms.Form):
                 del self.fields[key]
         if "zone" in self.fields:
             zone_field = cast(forms.ChoiceField, self.fields["zone"])
-            zone_field.choices = [
-                ("", _("Choose …")),
-                ("UTC", "UTC"),
-                *((zone, zone.replace("_", " ")) for zone in zones()),
-            ]
+            zone_field.choices = [("", _("Choose …")), *zone_choices()]
         self.people = people
         self.rows: list[tuple[Name, SpeakerMatch, str]] = []
         for place, (name, match) in enumerate(zip(names, matches, strict=True)):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from longtable.calls.forms.designing import TimeInput
-from longtable.coalitions.moments import day_in, zones
+from longtable.coalitions.moments import day_in, zone_choices
 from longtable.meetings.actions.answering import Needs
 from longtable.meetings.actions.polling import Slot
 from longtable.meetings.forms.gathering import EVERYONE, PICK, say_invitable
@@ -185,7 +185,7 @@ class PollForm(GridForm):
     ) -> None:
         super().__init__(*args, time_zone=time_zone, **kwargs)
         zone = cast(forms.ChoiceField, self.fields["time_zone"])
-        zone.choices = [(name, name.replace("_", " ")) for name in zones()]
+        zone.choices = zone_choices(time_zone)
         zone.initial = time_zone
         self.bodies = {f"body-{one.pk}": one for one in bodies}
         self.people = {str(one.person.pk): one for one in people}

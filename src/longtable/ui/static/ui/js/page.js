@@ -29,12 +29,14 @@ document.addEventListener("submit", (event) => {
 });
 addEventListener("pagehide", () => document.querySelectorAll("form").forEach((form) => sent.delete(form)));
 
-// The time zone of a newcomer: the first that is offered with the same hours as this device
+// The time zone of a newcomer: the first with a name in words and the hours of this device, or else its own
 const clock = document.querySelector("select[data-clock]");
 if (clock) {
   const hours = (timeZone) =>
     [0, 3, 6, 10].map((month) => new Date(2026, month, 15).toLocaleString("en", { timeZone })).join();
-  const same = [...clock.options].find((option) => hours(option.value) === hours());
+  const options = [...clock.options];
+  const named = options.slice(0, Number(clock.dataset.clock)).find((option) => hours(option.value) === hours());
+  const same = named ?? options.find((option) => option.value === Intl.DateTimeFormat().resolvedOptions().timeZone);
   if (same) clock.value = same.value;
 }
 
