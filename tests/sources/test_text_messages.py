@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import threading
 import time
 from base64 import b64decode
@@ -182,8 +183,9 @@ def test_neither_number_nor_text_nor_password_is_logged(provider: Provider, capl
         except (TextRefused, TextServiceFails) as error:
             told.append(repr(error) if status == 500 else "")
     assert "HTTP Request" in caplog.text  # the log is on, and holds what httpx says
-    for secret in (TO, "312", "mañana", "pass%40word", "pass@word"):
-        assert secret not in caplog.text + "".join(told).replace("+13125550100", "")
+    everything = caplog.text + "\n".join(told).replace("+13125550100", "")
+    for secret in (TO.removeprefix("+"), r"\b312\b", "mañana", "pass%40word", "pass@word"):  # a port may hold 312
+        assert not re.search(secret, everything)
 
 
 @pytest.mark.parametrize(
